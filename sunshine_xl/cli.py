@@ -1,0 +1,197 @@
+"""The command line: parse, call a flow, show findings, exit 0, 1 or 2."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sunshine_xl import console
+
+if TYPE_CHECKING:
+    from sunshine_xl.findings import Finding
+    from sunshine_xl.flows.gather import AskPassword, Gathered
+
+CLEAN, WITH_ERRORS, UNUSABLE = 0, 1, 2
+
+app = typer.Typer(
+    name="sunshine-xl",
+    help="阳光信贷：在官方 Excel 表中校验、汇总。每个命令都可以加 --help 查看说明。",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Paths = Annotated[
+    list[Path],
+    typer.Argument(help="文件或文件夹，可以多个；文件夹中的表格全部读取。"),
+]
+Json = Annotated[
+    bool, typer.Option("--json", help="只输出一个 JSON 文档，供其他程序读取。")
+]
+Password = Annotated[
+    str | None,
+    typer.Option(help="打开加密文件的密码；不给则在需要时询问。"),
+]
+
+
+@app.command()
+def check(
+    paths: Paths,
+    as_json: Json = False,
+    mark: Annotated[
+        bool,
+        typer.Option("--mark", help="把问题标在表中，并加一张“校验结果”表。"),
+    ] = False,
+    unmark: Annotated[
+        bool, typer.Option("--unmark", help="清除标记，恢复原样。")
+    ] = False,
+    password: Password = None,
+) -> None:
+    """校验：认出官方表格，列出每一处问题、位置和改法。"""
+    from sunshine_xl.flows import check as flow
+    from sunshine_xl.flows import marking
+
+    if unmark:
+        _report_written(marking.unmark_files(paths))
+        return
+    gathered = _gather(paths, password)
+    findings = flow.check(gathered)
+    if mark:
+        findings = [*findings, *marking.mark_files(gathered, findings)]
+    if as_json:
+        _print_json(flow.document(gathered, findings))
+    else:
+        console.show_findings(findings)
+        rows = sum(sheet.rows for sheet in gathered.sheets)
+        console.output().print(
+            f"共 {gathered.files} 个文件、{len(gathered.sheets)} 张表、{rows} 行；"
+            + console.counts_line(findings)
+            + "。"
+        )
+    _exit(gathered, findings)
+
+
+@app.command()
+def summarise(
+    paths: Paths,
+    as_json: Json = False,
+    password: Password = None,
+) -> None:
+    """汇总：由评议册重新计算每户拟预授信金额，核对表中公式，写出汇总表。"""
+    from sunshine_xl.flows import check as flow
+    from sunshine_xl.flows import summarise as summary
+    from sunshine_xl.flows.summary_files import write_summaries
+
+    gathered = _gather(paths, password)
+    results = summary.count_groups(gathered)
+    findings = flow.household_findings(gathered, results)
+    written, problems = write_summaries(results)
+    findings = flow.ordered([*findings, *problems, *gathered.findings])
+    if as_json:
+        households = [
+            summary.household_line(ballot)
+            for result in results
+            for ballot in result.count.ballots
+        ]
+        lines = flow.finding_lines(findings)
+        _print_json({"households": households, "findings": lines})
+    else:
+        console.show_findings(findings)
+        console.show_groups(results)
+        for path in written:
+            console.output().print(f"已写出 {path}")
+    _exit(gathered, findings)
+
+
+@app.command()
+def demo(
+    folder: Annotated[
+        Path, typer.Argument(help="演示文件夹；不存在则新建。")
+    ] = Path("演示"),
+    as_json: Json = False,
+) -> None:
+    """演示：造一家小银行，跑一遍活动，告诉您看哪里。"""
+    from sunshine_xl.flows import demo as flow
+
+    outcome = flow.run(folder)
+    if isinstance(outcome, str):
+        console.complain(outcome)
+        raise typer.Exit(UNUSABLE)
+    if as_json:
+        _print_json(outcome.totals)
+        return
+    console.show_findings(outcome.findings)
+    console.show_groups(outcome.results)
+    for line in outcome.lines:
+        console.output().print(line)
+
+
+def _gather(paths: Sequence[Path], password: str | None) -> Gathered:
+    from sunshine_xl.flows.gather import gather
+
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        console.complain(f"没有这个文件或文件夹：{missing[0]}。请核对名称后再试。")
+        raise typer.Exit(UNUSABLE)
+    with console.progress() as show:
+        return gather(paths, password=_ask(password), progress=show)
+
+
+def _ask(password: str | None) -> AskPassword:
+    def ask(name: str) -> str | None:
+        if password is not None:
+            return password
+        if not sys.stdin.isatty():
+            return None
+        from getpass import getpass
+
+        return getpass(f"{name} 已加密，请输入密码（直接回车跳过）：") or None
+
+    return ask
+
+
+def _print_json(document: object) -> None:
+    print(json.dumps(document, ensure_ascii=False))
+
+
+def _exit(gathered: Gathered, findings: Sequence[Finding]) -> None:
+    from sunshine_xl import catalog
+
+    if gathered.files and gathered.refused == gathered.files:
+        raise typer.Exit(UNUSABLE)
+    if not gathered.files:
+        console.complain("没有找到可以读取的表格文件（.xlsx .xlsm .xls .csv）。")
+        raise typer.Exit(UNUSABLE)
+    raise typer.Exit(WITH_ERRORS if catalog.has_errors(findings) else CLEAN)
+
+
+def _report_written(outcome: tuple[Sequence[str], Sequence[Finding]]) -> None:
+    written, findings = outcome
+    for name in written:
+        console.output().print(f"已清除标记：{name}")
+    console.show_findings(findings)
+    raise typer.Exit(UNUSABLE if findings and not written else CLEAN)
+
+
+def main() -> None:
+    """Run the command line; an error nobody foresaw is one line, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # The Chinese Windows console writes GBK, which lacks some names.
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except Exception as problem:
+        if os.environ.get("SUNSHINE_XL_DEBUG"):
+            raise
+        console.complain(
+            f"程序内部错误（{type(problem).__name__}），文件没有改动。"
+            "请设置环境变量 SUNSHINE_XL_DEBUG=1 再运行一次，把显示的内容发给维护人员。"
+        )
+        raise SystemExit(UNUSABLE) from None

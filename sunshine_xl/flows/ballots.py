@@ -1,0 +1,164 @@
+"""From a group's booklets to each household's votes, limit and findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sunshine_xl.findings import RowRef
+from sunshine_xl.flows.gather import GroupBook
+from sunshine_xl.records import Booklet, CopyEntry, Opinion
+from sunshine_xl.rules import completeness, limits, opinions
+from sunshine_xl.rules.limits import Limit, Vote
+
+HELD_UNREADABLE = "有读不出的建议授信额度"
+HELD_DUPLICATE = "同一册中客户键重复"
+HELD_UNFIT = "不宜授信却写了额度"
+HELD_REPRESENTATIVES = "有两名授信代表"
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One household of a group: its opinions in entered booklets and its limit.
+
+    ``at`` is the row a finding about the household stands on: its row in 汇总, or
+    where there is none its row on the first sheet. ``held_for`` says why it waits.
+    """
+
+    group_no: str
+    customer_key: str
+    household_no: str
+    name: str
+    at: RowRef
+    field: str
+    votes: tuple[Vote, ...]
+    limit: Limit
+    held_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A group's counted votes; ``entered`` are the booklets that count."""
+
+    entered: tuple[Booklet, ...]
+    ballots: tuple[Ballot, ...]
+
+
+def count(
+    book: GroupBook,
+    own_households: Mapping[str, str],
+    two_representatives: frozenset[str],
+    copies: tuple[CopyEntry, ...] = (),
+) -> Count:
+    """Return every household of a group workbook with its votes and limit (R80–R83).
+
+    ``own_households`` gives evaluators' own 户号 by 评议人编号; ``copies`` are the
+    register's entries of the group, beside those on the workbook's own cover.
+    """
+    entered = entered_booklets(book, (*copies, *book.copies))
+    rows: dict[str, list[tuple[Booklet, Opinion]]] = {}
+    for one in book.booklets:
+        for opinion in one.opinions:
+            if opinion.customer_key:
+                rows.setdefault(opinion.customer_key, []).append((one, opinion))
+    counting = {id(one) for one in entered}
+    on_summary = _summary_rows(book)
+    ballots = []
+    for key, pairs in rows.items():
+        counted = [(b, o) for b, o in pairs if id(b) in counting]
+        held_for = _held_for(counted, two_representatives)
+        votes = tuple(
+            vote
+            for b, o in counted
+            if (vote := opinions.vote(o, own_households.get(b.evaluator_no, "")))
+        )
+        first = next((o for _, o in pairs if o.household_no), pairs[0][1])
+        at, field = on_summary.get(key, (pairs[0][1].at, "suggested_limit"))
+        limit = limits.propose(votes, book.policy.limit, is_held=bool(held_for))
+        ballots.append(
+            Ballot(
+                book.group_no,
+                key,
+                first.household_no,
+                first.representative,
+                at,
+                field,
+                votes,
+                limit,
+                held_for,
+            )
+        )
+    return Count(entered, tuple(ballots))
+
+
+def entered_booklets(
+    book: GroupBook, copies: tuple[CopyEntry, ...]
+) -> tuple[Booklet, ...]:
+    """Return the booklets that count (R75).
+
+    A 是 or 否 typed into the switch of 汇总 decides; else a 否 in the register of
+    copies; else the completeness.
+    """
+    switches = summary_switches(book)
+    left_out = {
+        (entry.group_no, entry.evaluator_no)
+        for entry in copies
+        if entry.is_entered is False and entry.evaluator_no
+    }
+    line = book.policy.booklet.completeness
+    entered = []
+    for number, one in enumerate(book.booklets):
+        switch = switches.get(number)
+        if switch is None:
+            is_left_out = (one.group_no, one.evaluator_no) in left_out
+            switch = not is_left_out and completeness.completeness(one) >= line
+        if switch:
+            entered.append(one)
+    return tuple(entered)
+
+
+def summary_switches(book: GroupBook) -> dict[int, bool]:
+    """Return the typed 录入 switches of 汇总 by number of booklet, from 0."""
+    if book.summary is None:
+        return {}
+    table = book.summary.table
+    grid = table.grid
+    for row in range(table.top_row):
+        words = [str(value).strip() for value in grid.rows[row]]
+        if not any(word in ("录入", "是否录入") for word in words):
+            continue
+        return {
+            number: words[column] == "是"
+            for number, column in enumerate(table.votes)
+            if column < len(words)
+            and words[column] in ("是", "否")
+            and (row, column) not in grid.formulas
+        }
+    return {}
+
+
+def _summary_rows(book: GroupBook) -> dict[str, tuple[RowRef, str]]:
+    if book.summary is None:
+        return {}
+    return {
+        row.customer_key: (row.at, "proposed_limit")
+        for row in book.summary.rows
+        if row.customer_key
+    }
+
+
+def _held_for(
+    counted: list[tuple[Booklet, Opinion]], two_representatives: frozenset[str]
+) -> str:
+    """Return why a household must wait, or ""."""
+    if any(o.household_no in two_representatives for _, o in counted):
+        return HELD_REPRESENTATIVES
+    if any("suggested_limit" in o.at.unreadable for _, o in counted):
+        return HELD_UNREADABLE
+    per_booklet = Counter(id(b) for b, _ in counted)
+    if any(times > 1 for times in per_booklet.values()):
+        return HELD_DUPLICATE
+    if any(o.unfit_reason and (o.suggested_limit or 0) > 0 for _, o in counted):
+        return HELD_UNFIT
+    return ""

@@ -1,0 +1,247 @@
+"""Read everything under some paths once: records by kind, group workbooks, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sunshine_xl.findings import Finding, Place, finding
+from sunshine_xl.forms import reading
+from sunshine_xl.forms.recognise import Table, check_header, recognise
+from sunshine_xl.io.folder import find_files
+from sunshine_xl.io.opening import read_file
+from sunshine_xl.policy import Policy, default_policy, load_campaign, parameters
+from sunshine_xl.policy import with_value as policy_with_value
+from sunshine_xl.records import (
+    Area,
+    BadRecord,
+    Booklet,
+    CopyEntry,
+    Customer,
+    Evaluator,
+    FinalRow,
+    Group,
+    HouseholdFile,
+    Loan,
+    Opinion,
+    ParameterRow,
+    PlatformCustomer,
+    RatingRow,
+    SummaryRow,
+)
+
+CAMPAIGN_FILE = "campaign.toml"
+Progress = Callable[[str, int, int], None]
+AskPassword = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSeen:
+    """A sheet that carries an official form, and how many rows of data it holds."""
+
+    file: str
+    sheet: str
+    form: str
+    rows: int
+
+
+@dataclass(slots=True)
+class GroupBook:
+    """One group's workbook: the evaluators' sheets and what belongs to them."""
+
+    file: str
+    path: Path
+    policy: Policy
+    booklets: tuple[Booklet, ...]
+    summary: reading.Sheet | None
+    ratings: tuple[RatingRow, ...]
+    copies: tuple[CopyEntry, ...]
+    group_name: str = ""
+
+    @property
+    def group_no(self) -> str:
+        """The group's number as its sheets' header blocks give it."""
+        return next((b.group_no for b in self.booklets if b.group_no), "")
+
+
+@dataclass(slots=True)
+class Gathered:
+    """All that was read. ``refused`` counts files that could not be read at all."""
+
+    policy: Policy
+    findings: list[Finding] = field(default_factory=list)
+    sheets: list[SheetSeen] = field(default_factory=list)
+    books: list[GroupBook] = field(default_factory=list)
+    paths: dict[str, Path] = field(default_factory=dict)
+    customers: list[Customer] = field(default_factory=list)
+    household_files: list[HouseholdFile] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    evaluators: list[Evaluator] = field(default_factory=list)
+    copies: list[CopyEntry] = field(default_factory=list)
+    ratings: list[RatingRow] = field(default_factory=list)
+    final_rows: list[FinalRow] = field(default_factory=list)
+    loans: list[Loan] = field(default_factory=list)
+    bad_records: list[BadRecord] = field(default_factory=list)
+    platform: list[PlatformCustomer] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
+    files: int = 0
+    refused: int = 0
+
+
+_LISTS: dict[type[Any], str] = {
+    Customer: "customers",
+    HouseholdFile: "household_files",
+    Group: "groups",
+    Evaluator: "evaluators",
+    CopyEntry: "copies",
+    RatingRow: "ratings",
+    FinalRow: "final_rows",
+    Loan: "loans",
+    BadRecord: "bad_records",
+    PlatformCustomer: "platform",
+    Area: "areas",
+}
+
+
+def gather(
+    paths: Sequence[Path],
+    *,
+    password: AskPassword | None = None,
+    progress: Progress | None = None,
+) -> Gathered:
+    """Read every form in files and folders; nothing that is wrong stops the run."""
+    found = find_files(paths)
+    policy, findings = _policy(found.root)
+    gathered = Gathered(policy, [*findings, *found.findings])
+    for number, (path, name) in enumerate(found.files, 1):
+        if progress:
+            progress(name, number, len(found.files))
+        _read(gathered, path, name, password)
+    return gathered
+
+
+def _policy(root: Path | None) -> tuple[Policy, list[Finding]]:
+    file = root / CAMPAIGN_FILE if root else None
+    if file is None or not file.is_file():
+        return default_policy(), []
+    return load_campaign(file, CAMPAIGN_FILE)
+
+
+def _read(
+    gathered: Gathered, path: Path, name: str, password: AskPassword | None
+) -> None:
+    gathered.files += 1
+    opened = read_file(path, name, password=password)
+    gathered.findings += opened.findings
+    if not opened.readable:
+        gathered.refused += 1
+        return
+    gathered.paths[name] = path
+    sheets = []
+    for grid in opened.grids:
+        table = recognise(grid)
+        if table is not None:
+            sheets.append(_sheet(gathered, table))
+    _sort_in(gathered, sheets, path, name)
+    if not sheets and opened.grids:
+        gathered.findings.append(Finding("HDR-007", Place(name)))
+
+
+def _sheet(gathered: Gathered, table: Table) -> reading.Sheet:
+    sheet = reading.read_rows(table)
+    form = table.form
+    if form.is_checked:
+        gathered.findings += check_header(table)
+        gathered.findings += sheet.findings
+    seen = SheetSeen(table.grid.file, table.grid.sheet, form.code, len(sheet.rows))
+    gathered.sheets.append(seen)
+    return sheet
+
+
+def _sort_in(
+    gathered: Gathered, sheets: Iterable[reading.Sheet], path: Path, name: str
+) -> None:
+    """Put a file's rows where they belong; a file with opinions is a group's book."""
+    by_type: dict[type[Any], list[reading.Sheet]] = {}
+    for sheet in sheets:
+        by_type.setdefault(sheet.table.form.row_type, []).append(sheet)
+    for sheet in by_type.get(CopyEntry, ()):
+        sheet.rows = [_with_group(entry, sheet.table) for entry in sheet.rows]
+    for kind, list_name in _LISTS.items():
+        for sheet in by_type.get(kind, ()):
+            getattr(gathered, list_name).extend(sheet.rows)
+    if Opinion in by_type:
+        gathered.books.append(_book(gathered, by_type, path, name))
+
+
+def _book(
+    gathered: Gathered,
+    by_type: dict[type[Any], list[reading.Sheet]],
+    path: Path,
+    name: str,
+) -> GroupBook:
+    policy = gathered.policy
+    for sheet in by_type.get(ParameterRow, ()):
+        policy, wrong = apply_parameters(policy, sheet.rows)
+        gathered.findings += wrong
+    summaries = by_type.get(SummaryRow, [])
+    return GroupBook(
+        file=name,
+        path=path,
+        policy=policy,
+        booklets=tuple(booklet(sheet) for sheet in by_type[Opinion]),
+        summary=summaries[0] if summaries else None,
+        ratings=tuple(r for sheet in by_type.get(RatingRow, ()) for r in sheet.rows),
+        copies=tuple(r for sheet in by_type.get(CopyEntry, ()) for r in sheet.rows),
+        group_name=path.stem,
+    )
+
+
+def booklet(sheet: reading.Sheet) -> Booklet:
+    """Return an evaluator's sheet with its header block."""
+    table = sheet.table
+    block = table.block
+    return Booklet(
+        file=table.grid.file,
+        sheet=table.grid.sheet,
+        branch=block.get("branch"),
+        group_no=block.get("group_no"),
+        group_kind=block.get("group_kind"),
+        copy_no=block.get("copy_no"),
+        evaluator_no=block.get("evaluator_no"),
+        date=block.get("date"),
+        opinions=tuple(sheet.rows),
+        unit_factor=table.factors.get("suggested_limit") or Decimal(1),
+    )
+
+
+def _with_group(entry: CopyEntry, table: Table) -> CopyEntry:
+    """Return a copy's entry with the group its sheet names, as on 封面."""
+    if entry.group_no:
+        return entry
+    values = {f.name: getattr(entry, f.name) for f in fields(entry)}
+    return CopyEntry(**(values | {"group_no": table.block.get("group_no")}))
+
+
+def apply_parameters(
+    policy: Policy, rows: Iterable[ParameterRow]
+) -> tuple[Policy, list[Finding]]:
+    """Return the policy a workbook's 参数 sheet makes of the campaign's."""
+    known = {parameter.label.name: parameter for parameter in parameters()}
+    wrong: list[Finding] = []
+    for row in rows:
+        parameter = known.get(row.defined_name)
+        if parameter is None or row.value == "" or row.value == str(
+            parameter.of(policy)
+        ):
+            continue
+        changed = policy_with_value(policy, parameter, row.value)
+        if isinstance(changed, str):
+            words = {"key": row.label, "reason": changed}
+            wrong.append(finding("POL-002", row.at, "value", **words))
+        else:
+            policy = changed
+    return policy, wrong

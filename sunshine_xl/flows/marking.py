@@ -1,0 +1,98 @@
+"""Marks in the workbooks themselves: put by ``check --mark``, taken by ``--unmark``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sunshine_xl import catalog
+from sunshine_xl.findings import Finding, Place
+from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.io.atomic import WriteFailed, replace_file
+from sunshine_xl.io.folder import find_files
+from sunshine_xl.io.mark import Mark, NotMarkable, Results, mark, unmark
+
+RESULTS_TITLE = "校验结果"
+
+
+def mark_files(gathered: Gathered, findings: Sequence[Finding]) -> list[Finding]:
+    """Mark every workbook that was read; return the findings of those that failed.
+
+    A workbook without findings loses the marks of an earlier run.
+    """
+    by_file: dict[str, list[Finding]] = {}
+    for one in findings:
+        by_file.setdefault(one.place.file, []).append(one)
+    problems = []
+    for name, path in gathered.paths.items():
+        ones = by_file.get(name, [])
+        problem = _mark(path, name, ones) if ones else _unmark(path, name)
+        if isinstance(problem, Finding):
+            problems.append(problem)
+    return problems
+
+
+def unmark_files(paths: Sequence[Path]) -> tuple[list[str], list[Finding]]:
+    """Take our marks out of every workbook; return the changed files and failures."""
+    changed, problems = [], []
+    found = find_files(paths)
+    for path, name in found.files:
+        outcome = _unmark(path, name)
+        if isinstance(outcome, Finding):
+            problems.append(outcome)
+        elif outcome:
+            changed.append(name)
+    return changed, problems
+
+
+def _mark(path: Path, name: str, findings: Sequence[Finding]) -> Finding | None:
+    marks = [
+        Mark(one.place.sheet, one.place.cell, catalog.severity(one), _note(one))
+        for one in findings
+        if one.place.cell
+    ]
+    rows = [_line(one) for one in findings]
+    try:
+        data = path.read_bytes()
+        replace_file(path, mark(data, marks, Results(RESULTS_TITLE, rows)))
+    except (NotMarkable, WriteFailed, OSError) as problem:
+        return _failed(name, problem)
+    return None
+
+
+def _unmark(path: Path, name: str) -> Finding | bool:
+    """Return whether the file held marks, or why they could not be taken out."""
+    try:
+        data = path.read_bytes()
+        clean = unmark(data)
+        if clean == data:
+            return False
+        replace_file(path, clean)
+    except NotMarkable:
+        return False
+    except (WriteFailed, OSError) as problem:
+        return _failed(name, problem)
+    return True
+
+
+def _note(one: Finding) -> str:
+    level = catalog.severity(one)
+    text = catalog.sentence(one)
+    return f"【{level}】{one.code} {text}\n{catalog.remedy(one)}"
+
+
+def _line(one: Finding) -> tuple[str, ...]:
+    return (
+        one.code,
+        catalog.severity(one),
+        one.place.file,
+        one.place.sheet,
+        one.place.cell,
+        catalog.sentence(one),
+        catalog.remedy(one),
+    )
+
+
+def _failed(name: str, problem: Exception) -> Finding:
+    reason = getattr(problem, "reason", "") or str(problem)
+    return Finding("MRK-001", Place(name), "", {"reason": reason})

@@ -1,0 +1,133 @@
+"""Whether a 汇总 sheet says what its booklets say: values, formulas, households (R6, R80)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from sunshine_xl.findings import Finding, finding
+from sunshine_xl.flows.ballots import Ballot
+from sunshine_xl.forms.reading import Sheet
+from sunshine_xl.records import SummaryRow
+from sunshine_xl.rules.amounts import to_cents
+from sunshine_xl.rules.limits import Limit, Status
+
+# Field of the sheet → field of the computed limit. The ratio follows from two of them.
+_AMOUNTS = {
+    "highest": "highest",
+    "lowest": "lowest",
+    "net_income": "net_income",
+    "trimmed_mean": "raw",
+    "cap": "cap",
+    "proposed_limit": "proposed",
+}
+_COUNTS = {"votes": "votes", "zeros": "zeros"}
+_REFERENCE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)")
+
+
+def tie_out(sheet: Sheet, ballots: Mapping[str, Ballot]) -> Iterator[Finding]:
+    """Yield where 汇总 differs from the recomputed limits, row by row."""
+    shown = set()
+    for row in sheet.rows:
+        if not row.customer_key:
+            continue
+        shown.add(row.customer_key)
+        ballot = ballots.get(row.customer_key)
+        if ballot is None:
+            yield finding(
+                "SUM-005", row.at, "customer_key", household=row.household_no
+            )
+            continue
+        yield from _values(row, ballot, sheet)
+    for key, ballot in ballots.items():
+        if key not in shown and sheet.rows:
+            yield finding(
+                "SUM-004",
+                sheet.rows[0].at,
+                "customer_key",
+                household=ballot.household_no,
+            )
+    yield from _formulas(sheet)
+
+
+def _values(row: SummaryRow, ballot: Ballot, sheet: Sheet) -> Iterator[Finding]:
+    differing = [*_amounts(row, ballot.limit), *_status(row, ballot.limit)]
+    for field, there, computed in differing:
+        column = sheet.table.columns.get(field)
+        address = (row.at.number - 1, column)
+        # A formula nobody has calculated yet says nothing (FILE finding tells).
+        if column is None or address in sheet.table.grid.uncalculated:
+            continue
+        yield finding(
+            "SUM-001",
+            row.at,
+            field,
+            household=ballot.household_no,
+            sheet=there,
+            computed=computed,
+        )
+
+
+def _amounts(row: SummaryRow, limit: Limit) -> Iterator[tuple[str, str, str]]:
+    for field, name in (_AMOUNTS | _COUNTS).items():
+        there: Decimal | None = getattr(row, field)
+        computed = getattr(limit, name)
+        is_held_or_few = limit.status in (Status.HELD, Status.FEW_VOTES)
+        if is_held_or_few and field in ("net_income", "trimmed_mean", "cap"):
+            continue
+        if _cents(there) != _cents(computed):
+            yield field, _words(there), _words(computed)
+
+
+def _status(row: SummaryRow, limit: Limit) -> Iterator[tuple[str, str, str]]:
+    if row.status and row.status != limit.status:
+        yield "status", row.status, limit.status
+
+
+def _cents(value: Decimal | int | None) -> Decimal | None:
+    return None if value is None else to_cents(Decimal(value))
+
+
+def _words(value: Decimal | int | None) -> str:
+    if value is None:
+        return "空白"
+    return f"{value:,}" if isinstance(value, int) else f"{to_cents(value):,}"
+
+
+def _formulas(sheet: Sheet) -> Iterator[Finding]:
+    """Yield cells whose formula is gone or unlike the rest of their column.
+
+    A sheet without formulas was made without them, and is told nothing.
+    """
+    formulas = sheet.table.grid.formulas
+    if not formulas:
+        return
+    for field, column in sheet.table.columns.items():
+        if not sheet.table.form.by_field[field].formula:
+            continue
+        shapes = {
+            row.at.number: _shape(formulas[row.at.number - 1, column], row.at.number)
+            for row in sheet.rows
+            if (row.at.number - 1, column) in formulas
+        }
+        # One formula in a column of values is somebody's own.
+        if len(shapes) * 2 <= len(sheet.rows):
+            continue
+        usual = Counter(shapes.values()).most_common(1)[0][0]
+        for row in sheet.rows:
+            shape = shapes.get(row.at.number)
+            if shape != usual:
+                code = "SUM-002" if shape is None else "SUM-003"
+                yield finding(code, row.at, field, household=row.household_no)
+
+
+def _shape(formula: str, row: int) -> str:
+    """Return a formula with its own row's number taken out, to compare rows by."""
+
+    def relative(found: re.Match[str]) -> str:
+        _, column, fixed, number = found.groups()
+        return column + ("$" + number if fixed else f"[{int(number) - row}]")
+
+    return _REFERENCE.sub(relative, formula)

@@ -1,0 +1,30 @@
+"""平台客户: customers already on the platform, with columns of F1 (R45)."""
+
+from __future__ import annotations
+
+from sunshine_xl.forms.column import Column, Form, Kind
+from sunshine_xl.records import PlatformCustomer as Row
+
+FORM = Form(
+    code="F1",
+    name="平台客户",
+    title="平台客户清单",
+    row_type=Row,
+    is_checked=False,
+    columns=(
+        Column("客户编号", "customer_no", Kind.CODE, max_length=40, width=14),
+        Column("姓名", "name", Kind.TEXT, max_length=60, width=10),
+        Column("证件类型", "id_type", width=12),
+        Column("身份证号码", "id_number", Kind.ID_NUMBER, width=22, doubtful=True),
+        Column("性别", "sex", width=6),
+        Column("出生日期", "birth_date", Kind.DATE, width=12, doubtful=True),
+        Column("电话号码", "phone", max_length=40, width=14),
+        Column("家庭住址", "home_address", width=30),
+        Column("户籍地址", "registered_address", width=30),
+        Column("客户类型", "customer_type", width=16),
+        Column("婚姻", "marital_status", width=8),
+        Column("学历", "education", width=8),
+        Column("职业", "occupation", width=12),
+        Column("工作单位", "employer", width=18),
+    ),
+)

@@ -1,0 +1,159 @@
+"""From a recognised sheet to typed records that know their cell, and its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sunshine_xl.findings import Finding, RowRef, finding
+from sunshine_xl.forms.cells import Reader, reader
+from sunshine_xl.forms.column import Column, Form, Kind
+from sunshine_xl.forms.recognise import Table
+from sunshine_xl.forms.titles import read_title
+from sunshine_xl.forms.vocabulary import compact
+from sunshine_xl.rules import identity
+
+_NO_MARKS: frozenset[str] = frozenset()
+# Columns that number the rows: a row holding nothing else is a blank one.
+_NUMBERING = frozenset({"seq", "row_no"})
+_FOOTERS = ("合计", "总计", "小计", "本页合计", "制表", "填表", "审核", "复核", "注:")
+_FOOTER_CELLS = 4
+_ID_CARDS = frozenset({"", "居民身份证"})
+_UNREAD = frozenset({"FLD-002", "FLD-003", "FLD-004", "FLD-006", "FLD-007", "FLD-011"})
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The records of one sheet and what was found while reading them."""
+
+    table: Table
+    rows: list[Any] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A column ready to be read."""
+
+    index: int
+    field: str
+    column: Column
+    read: Reader
+    factor: Decimal | None
+
+
+def read_rows(table: Table) -> Sheet:
+    """Return every row of a recognised sheet as a record of the form's type."""
+    sheet = Sheet(table)
+    slots = [
+        _Slot(index, name, column, reader(column), table.factors.get(name))
+        for name, index in table.columns.items()
+        for column in [table.form.by_field[name]]
+    ]
+    known = [s.index for s in slots if s.field not in _NUMBERING] + list(table.votes)
+    rows = table.grid.rows
+    for number in range(table.first_row, len(rows)):
+        cells = rows[number]
+        if not any(i < len(cells) and _is_filled(cells[i]) for i in known):
+            continue
+        if _is_footer(cells) or _is_header(table, cells):
+            continue
+        _read_row(sheet, slots, cells, number)
+    return sheet
+
+
+def _is_filled(value: Any) -> bool:
+    return value != "" and not (isinstance(value, str) and not value.strip())
+
+
+def _is_footer(cells: list[Any]) -> bool:
+    filled = [value for value in cells if _is_filled(value)]
+    if not filled or not isinstance(filled[0], str):
+        return False
+    word = compact(filled[0])
+    if word in ("合计", "总计", "小计"):
+        return True
+    return len(filled) <= _FOOTER_CELLS and word.startswith(_FOOTERS)
+
+
+def _is_header(table: Table, cells: list[Any]) -> bool:
+    """Return whether a row repeats the header, as printed pages do."""
+    header = table.grid.rows[table.first_row - 1]
+    same = sum(
+        1
+        for mine, title in zip(cells, header, strict=False)
+        if isinstance(mine, str)
+        and mine
+        and isinstance(title, str)
+        and read_title(mine) == read_title(title)
+    )
+    return same >= 3
+
+
+def _read_row(sheet: Sheet, slots: list[_Slot], cells: list[Any], row: int) -> None:
+    table = sheet.table
+    values: dict[str, Any] = {}
+    problems: list[tuple[str, str, dict[str, str]]] = []
+    width = len(cells)
+    for slot in slots:
+        raw = cells[slot.index] if slot.index < width else ""
+        if raw == "" or not _is_filled(raw):
+            continue
+        value, code, words = slot.read(raw, slot.factor)
+        values[slot.field] = value
+        if code:
+            problems.append((slot.field, code, words))
+    marks = _NO_MARKS
+    if problems:
+        marks = frozenset(
+            name for name, code, _ in problems if code in _UNREAD or code == "HDR-004"
+        )
+    at = RowRef(table.ref, row + 1, marks)
+    sheet.rows.append(table.form.row_type(at, **values))
+    if not table.form.is_checked:
+        return
+    for name, code, words in problems:
+        # An unreadable unit is told once, at the header.
+        if code != "HDR-004":
+            sheet.findings.append(finding(code, at, name, **words))
+    sheet.findings += _identities(table.form, values, at)
+    sheet.findings += _gaps(table.form, values, at, slots)
+
+
+def _identities(form: Form, values: dict[str, Any], at: RowRef) -> Iterator[Finding]:
+    """Yield what is wrong with the row's ID numbers; other papers are not judged."""
+    if values.get("id_type", "") not in _ID_CARDS:
+        return
+    for column in form.columns:
+        if column.kind is not Kind.ID_NUMBER:
+            continue
+        number = values.get(column.field)
+        code = identity.problem(number) if number else ""
+        if code:
+            yield finding("ID-101" if column.doubtful else code, at, column.field)
+
+
+def _gaps(
+    form: Form, values: dict[str, Any], at: RowRef, slots: Iterable[_Slot]
+) -> Iterator[Finding]:
+    if not form.gaps_block:
+        return
+    is_excluded = values.get("filing_status") == "排除"
+    for slot in slots:
+        column = slot.column
+        if slot.field in values or column.formula:
+            continue
+        if column.required or _is_wanted(column, values):
+            is_soft = column.doubtful or (
+                is_excluded and column.required_when is None
+            )
+            yield finding("FLD-101" if is_soft else "FLD-001", at, slot.field)
+
+
+def _is_wanted(column: Column, values: dict[str, Any]) -> bool:
+    if column.required_when is None:
+        return False
+    name, wanted = column.required_when
+    return values.get(name) in wanted

@@ -1,0 +1,64 @@
+"""The words forms know: choices, other spellings of values and of titles."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from sunshine_xl.assets import package_data
+
+# Typed by people in front of, inside and behind words; none of them means anything.
+_NOISE = dict.fromkeys(
+    map(ord, " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad"), None
+)
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    with package_data("forms/vocabulary.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+def compact(text: str) -> str:
+    """Return text without blanks, full width made half width, in upper case.
+
+    >>> compact("家庭 净收入（元）")
+    '家庭净收入(元)'
+    """
+    return unicodedata.normalize("NFKC", text).translate(_NOISE).upper()
+
+
+def choices(name: str) -> tuple[str, ...]:
+    """Return the values of a list, as staff choose them."""
+    return tuple(_data()["choices"][name])
+
+
+def other_titles(title: str) -> tuple[str, ...]:
+    """Return the titles that are read as ``title``."""
+    return tuple(_data()["titles"].get(title, ()))
+
+
+@cache
+def spellings(name: str) -> Mapping[str, str]:
+    """Return every accepted spelling of a list's values, compacted → the value."""
+    values = _data()["values"].get(name, {})
+    table = {compact(word): value for word, value in values.items()}
+    table.update({compact(value): value for value in choices(name)})
+    return table
+
+
+def read_choice(name: str, text: str) -> str:
+    """Return the value a text stands for, or "" where the list knows none.
+
+    Union templates write "01-农户": the code in front is passed over.
+    """
+    table, word = spellings(name), compact(text)
+    found = table.get(word, "")
+    if not found:
+        code, dash, rest = word.partition("-")
+        if dash and code.isdigit():
+            found = table.get(rest, "")
+    return found

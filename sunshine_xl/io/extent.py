@@ -1,0 +1,78 @@
+"""Proves, without parsing it, that a sheet's used area is small enough to be dense.
+
+calamine lays a sheet out as one rectangle and aborts the whole program when that
+does not fit in memory: two cells, A1 and XFD1048576, are enough.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sunshine_xl.grid import Address
+from sunshine_xl.io.limits import LIMITS, Limits, suspicious
+from sunshine_xl.io.sheetxml import address
+
+# Letters become A, digits 0, ' becomes ": one pass, then plain searches.
+_SHAPES = bytes(
+    48 if chr(code).isdigit() else 65 if chr(code).isalpha() else 34 if code == 39 else code
+    for code in range(128)
+) + bytes(range(128, 256))
+_ROW = 8_000
+_REFERENCE = re.compile(rb"[\"']([A-Za-z]+0*[1-9][0-9]*)[\"']")
+_CELLS = re.compile(rb"<(?:\w+:)?c[ />]")
+_ROW_NUMBER = re.compile(rb"row [^>]*?\br=[\"']([0-9]+)[\"']")
+
+
+def sheet_data(xml: bytes) -> bytes:
+    """Return the part of a worksheet in which its cells stand."""
+    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
+    return xml[start:end] if 0 <= start < end else xml
+
+
+def is_compact(data: bytes, limits: Limits = LIMITS) -> bool:
+    """Return whether the rectangle over all cells surely stays within the limit."""
+    if _is_plainly_compact(data):
+        return True
+    bottom, right = _corner(data)
+    if bottom >= limits.rows or right >= limits.columns:
+        raise suspicious("单元格超出 Excel 的行列范围")
+    return (bottom + 1) * (right + 1) <= limits.dense_area
+
+
+def _is_plainly_compact(data: bytes) -> bool:
+    """Return whether no row number has 5 digits, no column 3 letters, no row is long.
+
+    Then the area is at most 9,999 rows of 2,000 columns: a cell without a reference
+    takes 4 bytes of its row.
+    """
+    shapes = data.translate(_SHAPES)
+    if b'"AAA0' in shapes:
+        return False
+    if b'00000"' in shapes and (b'A00000"' in shapes or b'"00000' in shapes):
+        return False
+    return _has_short_rows(data)
+
+
+def _has_short_rows(data: bytes) -> bool:
+    position = max(data.find(b"<row"), 0)
+    while position + _ROW < len(data):
+        following = data.rfind(b"<row", position, position + _ROW)
+        if following <= position:
+            return False
+        position = following
+    return True
+
+
+def _corner(data: bytes) -> Address:
+    """Return the largest row and column that a cell could have."""
+    references = _REFERENCE.findall(data)
+    cells = sum(1 for _ in _CELLS.finditer(data))
+    bottom = right = 0
+    for reference in references:
+        row, column = address(reference.decode("ascii"))
+        bottom, right = max(bottom, row), max(right, column)
+    if len(references) < cells:
+        numbers = [int(one) for one in _ROW_NUMBER.findall(data)]
+        bottom = max(bottom, cells, *numbers) if numbers else max(bottom, cells)
+        right = max(right, cells)
+    return bottom, right

@@ -1,0 +1,109 @@
+"""How big a note's box must be, and which cells of the sheet it then covers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from sunshine_xl.io.package import Part
+
+_LETTER, _LINE, _MARGIN = 6, 17, 14
+_NARROW, _WIDE = 42, 70
+_MANY_LINES = 12
+_LAST_COLUMN, _LAST_ROW = 16383, 1048575
+_ROW = re.compile(rb"<(?:[\w.-]+:)?row\s([^>]*)>")
+_ATTRIBUTE = re.compile(rb"\b(r|ht|hidden)\s*=\s*[\"']([^\"']*)[\"']")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A note's place: VML's anchor and its size in points."""
+
+    anchor: str
+    width: float
+    height: float
+
+
+def note_size(text: str) -> tuple[int, int]:
+    """Return width and height in pixels that hold a text of 9 points."""
+    letters = _NARROW
+    lines = _lines(text, letters)
+    if lines > _MANY_LINES:
+        letters = _WIDE
+        lines = _lines(text, letters)
+    return letters * _LETTER + _MARGIN, lines * _LINE + _MARGIN
+
+
+def _lines(text: str, letters: int) -> int:
+    return sum(max(1, -(-_letters(line) // letters)) for line in text.split("\n"))
+
+
+def _letters(line: str) -> int:
+    """Return the length in Latin letters; a Chinese character is as wide as two."""
+    return sum(1 + (unicodedata.east_asian_width(one) in "WFA") for one in line)
+
+
+class Spacing:
+    """The widths of a sheet's columns and the heights of its rows, in pixels."""
+
+    def __init__(self, part: Part) -> None:
+        self._columns: list[tuple[int, int, int]] = []
+        self._column, self._row = 64, 20
+        self._rows = _row_heights(part.source)
+        for child in part.root.children:
+            found = child.attributes
+            if child.name == "sheetFormatPr":
+                self._column = _pixels(found.get("defaultColWidth"), 7, self._column)
+                self._row = _pixels(found.get("defaultRowHeight"), 4 / 3, self._row)
+            elif child.name == "cols":
+                self._columns = [self._span(one.attributes) for one in child.children]
+
+    def _span(self, column: dict[str, str]) -> tuple[int, int, int]:
+        width = _pixels(column.get("width"), 7, self._column)
+        if column.get("hidden") in ("1", "true"):
+            width = 0
+        return int(column["min"]) - 1, int(column["max"]) - 1, width
+
+    def _width(self, column: int) -> int:
+        spans = (width for low, high, width in self._columns if low <= column <= high)
+        return next(spans, self._column)
+
+    def _height(self, row: int) -> int:
+        return self._rows.get(row, self._row)
+
+    def box(self, row: int, column: int, text: str) -> Box:
+        """Return the box at the right of a cell that holds the text."""
+        width, height = note_size(text)
+        left, top = column + 1, max(row - 1, 0)
+        if left > _LAST_COLUMN - 20:
+            left = column - 10
+        top = min(top, _LAST_ROW - 100)
+        right, right_offset = left, 12 + width
+        while right < _LAST_COLUMN and right_offset > self._width(right):
+            right_offset -= self._width(right)
+            right += 1
+        bottom, bottom_offset = top, 4 + height
+        while bottom < _LAST_ROW and bottom_offset > self._height(bottom):
+            bottom_offset -= self._height(bottom)
+            bottom += 1
+        anchor = (left, 12, top, 4, right, right_offset, bottom, bottom_offset)
+        return Box(", ".join(map(str, anchor)), width * 0.75, height * 0.75)
+
+
+def _pixels(text: str | None, factor: float, otherwise: int) -> int:
+    return round(float(text) * factor) if text else otherwise
+
+
+def _row_heights(source: bytes) -> dict[int, int]:
+    heights = {}
+    for tag in _ROW.finditer(source):
+        if b"ht" in tag[1] or b"hidden" in tag[1]:
+            found = {key: value for key, value in _ATTRIBUTE.findall(tag[1])}
+            if b"r" in found:
+                height = 0 if found.get(b"hidden") in (b"1", b"true") else None
+                if height is None and b"ht" in found:
+                    height = round(float(found[b"ht"]) * 4 / 3)
+                if height is not None:
+                    heights[int(found[b"r"]) - 1] = height
+    return heights

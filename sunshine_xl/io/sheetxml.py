@@ -1,0 +1,262 @@
+"""One worksheet part read cell by cell: slow, exact, and needed only in doubt."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element, ParseError, iterparse
+
+from sunshine_xl.findings import cell_address
+from sunshine_xl.grid import Address, Box, CellError, Value
+from sunshine_xl.io.limits import LIMITS, Limits, damaged, suspicious, too_large
+
+_REFERENCE = re.compile(r"([A-Za-z]{1,7})0*([1-9]\d{0,9})")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+@dataclass(slots=True)
+class SheetCells:
+    """What one sheet's XML holds; only cells with a value stand in ``values``."""
+
+    values: dict[Address, Value] = field(default_factory=dict)
+    uncalculated: set[Address] = field(default_factory=set)
+    errors: dict[Address, CellError] = field(default_factory=dict)
+    merged: list[Box] = field(default_factory=list)
+    bottom: int = -1
+    right: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """Which cell formats show dates, and which day the workbook counts from."""
+
+    dates: Sequence[bool] = ()
+    epoch: dt.datetime = dt.datetime(1899, 12, 30)
+
+
+def local(tag: str) -> str:
+    """Return an element's name without its namespace (Strict files have their own).
+
+    >>> local("{http://purl.oclc.org/ooxml/spreadsheetml/main}sheet")
+    'sheet'
+    """
+    return tag.rpartition("}")[2]
+
+
+def address(reference: str) -> Address:
+    """Return row and column, counted from 0, of an A1 reference.
+
+    >>> address("J3")
+    (2, 9)
+    """
+    match = _REFERENCE.fullmatch(reference)
+    if not match:
+        raise damaged(f"单元格地址“{reference[:12]}”不合规")
+    column = 0
+    for letter in match[1].upper():
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
+
+
+def box(reference: str) -> Box:
+    """Return the corners of a range such as ``A1:C2``."""
+    first, _, last = reference.partition(":")
+    top, left = address(first)
+    bottom, right = address(last or first)
+    return top, left, bottom, right
+
+
+def read_cells(
+    xml: bytes,
+    strings: Sequence[str] = (),
+    styles: Styles = Styles(),
+    limits: Limits = LIMITS,
+) -> SheetCells:
+    """Return every cell of a worksheet part, refusing one that stands there twice."""
+    found = SheetCells()
+    seen: set[Address] = set()
+    for at, cell in _cell_elements(xml, found):
+        row, column = at
+        if row >= limits.rows or column >= limits.columns:
+            raise suspicious("单元格超出 Excel 的行列范围")
+        if at in seen:
+            raise suspicious(f"单元格 {cell_address(row, column)} 重复出现")
+        if len(seen) >= limits.cells:
+            raise too_large("单元格过多")
+        seen.add(at)
+        _take(found, at, cell, strings, styles)
+    return found
+
+
+def read_formulas(xml: bytes) -> Mapping[Address, str]:
+    """Return the text of every formula without its "=", shared ones written out."""
+    formulas: dict[Address, str] = {}
+    shared: dict[str, tuple[Address, str]] = {}
+    for at, cell in _cell_elements(xml, SheetCells()):
+        element = _child(cell, "f")
+        if element is None or element.get("t") == "dataTable":
+            continue
+        text, group = element.text or "", element.get("si")
+        if element.get("t") == "shared" and group is not None:
+            if text:
+                shared[group] = (at, text)
+            elif group in shared:
+                text = _moved(*shared[group], at)
+        if text:
+            formulas[at] = text
+    return formulas
+
+
+def read_strings(xml: bytes) -> list[str]:
+    """Return the workbook's shared strings in order."""
+    strings = []
+    for _, element in _events(xml):
+        if local(element.tag) == "si":
+            strings.append(_text(element))
+            element.clear()
+    return strings
+
+
+def _events(xml: bytes) -> Iterator[tuple[str, Element]]:
+    try:
+        yield from iterparse(io.BytesIO(xml), events=("end",))
+    except (ParseError, LookupError, ValueError) as error:
+        raise damaged("XML 内容出错") from error
+
+
+def _cell_elements(
+    xml: bytes, found: SheetCells
+) -> Iterator[tuple[Address, Element]]:
+    """Yield cells row by row; a cell without a reference follows the one before."""
+    row = -1
+    for _, element in _events(xml):
+        name = local(element.tag)
+        if name == "row":
+            number = element.get("r", "")
+            row = int(number) - 1 if number.isdecimal() else row + 1
+            column = -1
+            for cell in element:
+                if local(cell.tag) != "c":
+                    continue
+                reference = cell.get("r")
+                at = address(reference) if reference else (row, column + 1)
+                column = at[1]
+                yield at, cell
+            element.clear()
+        elif name == "mergeCell":
+            found.merged.append(box(element.get("ref", "")))
+            element.clear()
+
+
+def _take(
+    found: SheetCells,
+    at: Address,
+    cell: Element,
+    strings: Sequence[str],
+    styles: Styles,
+) -> None:
+    value = _value(cell, strings, styles)
+    if value == "":
+        if _child(cell, "f") is not None and cell.get("t") != "str":
+            found.uncalculated.add(at)
+        return
+    found.values[at] = value
+    found.bottom, found.right = max(found.bottom, at[0]), max(found.right, at[1])
+    if isinstance(value, CellError):
+        found.errors[at] = value
+
+
+def _value(cell: Element, strings: Sequence[str], styles: Styles) -> Value:
+    kind = cell.get("t", "n")
+    if kind == "inlineStr":
+        inline = _child(cell, "is")
+        return "" if inline is None else _text(inline)
+    stored = _child(cell, "v")
+    text = "" if stored is None else stored.text or ""
+    if not text:
+        return ""
+    if kind == "str":
+        return unescape(text)
+    if kind == "e":
+        return CellError(text)
+    if kind == "b":
+        return text.strip() in ("1", "true")
+    try:
+        if kind == "s":
+            return _shared(int(text), strings)
+        if kind == "d":
+            return _plain_date(dt.datetime.fromisoformat(text.strip()))
+        number = float(text)
+    except (ValueError, OverflowError) as error:
+        raise damaged("单元格的值不合规") from error
+    style = int(cell.get("s") or 0)
+    is_date = style < len(styles.dates) and styles.dates[style]
+    return as_date(number, styles.epoch) if is_date else number
+
+
+def _shared(index: int, strings: Sequence[str]) -> str:
+    if not strings:
+        return "?"
+    if not 0 <= index < len(strings):
+        raise suspicious("共享文本的序号越界")
+    return strings[index]
+
+
+def as_date(number: float, epoch: dt.datetime) -> Value:
+    """Return an Excel day number as a date, or with its time where it has one.
+
+    >>> as_date(42318.0, dt.datetime(1899, 12, 30))
+    datetime.date(2015, 11, 10)
+    """
+    try:
+        moment = epoch + dt.timedelta(milliseconds=round(number * 86_400_000))
+    except OverflowError:
+        return number
+    return moment.time() if 0 <= number < 1 else _plain_date(moment)
+
+
+def _plain_date(moment: dt.datetime) -> dt.date:
+    return moment.date() if moment.time() == dt.time() else moment
+
+
+def _child(cell: Element, name: str) -> Element | None:
+    for child in cell:
+        if local(child.tag) == name:
+            return child
+    return None
+
+
+def _text(element: Element) -> str:
+    """Return a rich text's characters, without phonetic guides."""
+    pieces = []
+    for child in element:
+        name = local(child.tag)
+        if name == "t":
+            pieces.append(child.text or "")
+        elif name == "r":
+            pieces += [part.text or "" for part in child if local(part.tag) == "t"]
+    return unescape("".join(pieces))
+
+
+def unescape(text: str) -> str:
+    """Return text with OOXML's ``_xHHHH_`` escapes resolved.
+
+    >>> unescape("_x0041_")
+    'A'
+    """
+    if "_x" not in text:
+        return text
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+
+
+def _moved(origin: Address, text: str, target: Address) -> str:
+    from openpyxl.formula.translate import Translator, TranslatorError
+
+    try:
+        moved = Translator("=" + text, origin=cell_address(*origin))
+        return str(moved.translate_formula(cell_address(*target)))[1:]
+    except TranslatorError:
+        return text

@@ -1,0 +1,186 @@
+"""Reads .xlsx and .xlsm: calamine for speed, the XML itself wherever they differ."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+from sunshine_xl.findings import Finding, Place, cell_address
+from sunshine_xl.grid import Address, Box, Grid, Value
+from sunshine_xl.io import sheetxml
+from sunshine_xl.io.book import Book, read_book, read_styles
+from sunshine_xl.io.contents import Contents
+from sunshine_xl.io.doubts import count_filled, has_uncalculated, quick_errors
+from sunshine_xl.io.extent import is_compact, sheet_data
+from sunshine_xl.io.limits import LIMITS, Limits, suspicious, too_large
+from sunshine_xl.io.guard import Archive, Entry, open_archive, part_xml
+from sunshine_xl.io.quiet import silenced
+from sunshine_xl.io.sheetxml import SheetCells, Styles
+
+Rows = list[list[Value]]
+
+
+def read_xlsx(data: bytes, name: str, limits: Limits = LIMITS) -> Contents:
+    """Return the worksheets of a workbook's bytes, none of their cells lost."""
+    archive = open_archive(data, limits)
+    reader = _Reader(archive, read_book(archive), name, limits)
+    grids = reader.grids()
+    findings = [_uncalculated(grid) for grid in grids if grid.uncalculated]
+    return Contents(grids, tuple(findings), reader.book.names)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """One workbook on its way to grids."""
+
+    archive: Archive
+    book: Book
+    name: str
+    limits: Limits
+
+    @cached_property
+    def strings(self) -> Sequence[str]:
+        xml = self.archive.xml.get(self.book.strings)
+        return sheetxml.read_strings(xml) if xml else ()
+
+    @cached_property
+    def styles(self) -> Styles:
+        return read_styles(self.archive, self.book)
+
+    def grids(self) -> tuple[Grid, ...]:
+        data = {
+            sheet: sheet_data(self.archive.xml[path])
+            for sheet, path in self.book.sheets
+        }
+        compact = [sheet for sheet in data if is_compact(data[sheet], self.limits)]
+        read = _calamine(self.archive, compact)
+        grids = []
+        for sheet, path in self.book.sheets:
+            grids.append(self._grid(sheet, path, data[sheet], read.get(sheet)))
+            area = sum(len(grid.rows) for grid in grids)
+            if area > self.limits.cells:
+                raise too_large("单元格过多")
+        return tuple(grids)
+
+    def _grid(
+        self, sheet: str, path: str, data: bytes, read: tuple[Rows, list[Box]] | None
+    ) -> Grid:
+        formulas = b"f" in data and b"<f" in data
+        rows, boxes = read if read else ([], [])
+        exact: SheetCells | None = None
+        if read is None or not _is_whole(rows, data):
+            exact = self._exact(path)
+            _fill(rows, exact)
+            boxes = boxes or exact.merged
+        if rows and len(rows[0]) > self.limits.columns:
+            raise suspicious("单元格超出 Excel 的行列范围")
+        waiting: set[Address] = set()
+        if formulas and has_uncalculated(data, _count(rows)):
+            waiting = (exact or self._exact(path)).uncalculated
+        entry = self.archive.entries[path]
+        return Grid(
+            self.name,
+            sheet,
+            rows,
+            within(boxes, rows, self.limits),
+            frozenset(waiting),
+            partial(_formulas, self.archive.data, entry) if formulas else dict,
+        )
+
+    def _exact(self, path: str) -> SheetCells:
+        return sheetxml.read_cells(
+            self.archive.xml[path], self.strings, self.styles, self.limits
+        )
+
+
+def _formulas(data: bytes, entry: Entry) -> Mapping[Address, str]:
+    return sheetxml.read_formulas(part_xml(data, entry))
+
+
+def _calamine(
+    archive: Archive, wanted: Sequence[str]
+) -> Mapping[str, tuple[Rows, list[Box]]]:
+    """Return what calamine makes of each sheet; one it cannot read is left out."""
+    from python_calamine import CalamineWorkbook
+
+    sheets: dict[str, tuple[Rows, list[Box]]] = {}
+    if not wanted:
+        return sheets
+    with silenced():
+        try:
+            book = CalamineWorkbook.from_filelike(io.BytesIO(archive.stored()))
+        except BaseException as error:
+            pass_on_unless_parser(error)
+            return sheets
+        for name in wanted:
+            try:
+                sheet = book.get_sheet_by_name(name)
+                rows: Any = sheet.to_python(skip_empty_area=False)
+                boxes = sheet.merged_cell_ranges or ()
+            except BaseException as error:
+                pass_on_unless_parser(error)
+                continue
+            sheets[name] = rows, [(*first, *last) for first, last in boxes]
+    return sheets
+
+
+def pass_on_unless_parser(error: BaseException) -> None:
+    """Raise again what is not a parser's failure: a Rust panic is a BaseException."""
+    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+        raise error
+
+
+def _is_whole(rows: Rows, data: bytes) -> bool:
+    """Return whether the rows hold every cell of the XML; put error values in."""
+    filled = _count(rows)
+    if filled == data.count(b"</v>"):
+        return True
+    errors = quick_errors(data)
+    if errors is None or count_filled(data) - len(errors) != filled:
+        return False
+    for at, error in errors.items():
+        _put(rows, at, error)
+    return True
+
+
+def _count(rows: Rows) -> int:
+    return sum(map(len, rows)) - sum([row.count("") for row in rows])
+
+
+def _fill(rows: Rows, exact: SheetCells) -> None:
+    """Put every value of the XML into its cell where the rows have none."""
+    for (row, column), value in exact.values.items():
+        if row >= len(rows) or column >= len(rows[row]) or rows[row][column] == "":
+            _put(rows, (row, column), value)
+
+
+def _put(rows: Rows, at: Address, value: Value) -> None:
+    row, column = at
+    while len(rows) <= row:
+        rows.append([])
+    line = rows[row]
+    if len(line) <= column:
+        line.extend([""] * (column + 1 - len(line)))
+    line[column] = value
+
+
+def within(boxes: Sequence[Box], rows: Rows, limits: Limits) -> tuple[Box, ...]:
+    """Return the merged boxes cut to the used area."""
+    if not boxes or not rows:
+        return ()
+    bottom, right = len(rows) - 1, max(map(len, rows)) - 1
+    return tuple(
+        (one[0], one[1], min(one[2], bottom), min(one[3], right))
+        for one in sorted(boxes)[: limits.merges]
+        if one[0] <= bottom and one[1] <= right
+    )
+
+
+def _uncalculated(grid: Grid) -> Finding:
+    cells = [cell_address(*at) for at in sorted(grid.uncalculated)]
+    named = "、".join(cells[:10]) + ("…" if len(cells) > 10 else "")
+    place = Place(grid.file, grid.sheet, cells[0])
+    return Finding("FILE-006", place, "", {"count": str(len(cells)), "cells": named})

@@ -1,0 +1,350 @@
+"""The campaign's parameters: campaign.toml and the 参数 sheet, as one frozen Policy.
+
+The numbers themselves stand in ``templates/campaign.toml`` and nowhere else; a
+campaign's own file, then a workbook's 参数 sheet, overlay it key by key.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+from annotated_types import Ge, Gt, Le, MinLen
+
+from sunshine_xl.assets import template
+from sunshine_xl.findings import Finding, Place
+
+Count = Annotated[int, Ge(0)]
+Share = Annotated[Decimal, Ge(0), Le(1)]
+Yuan = Annotated[Decimal, Gt(0)]
+Times = Annotated[Decimal, Gt(0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """How a parameter is shown on the 参数 sheet: text, unit and defined name."""
+
+    text: str
+    unit: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """Which campaign this is; ``as_of`` is the day ages are counted at."""
+
+    bank: Annotated[str, MinLen(1), Label("银行名称", "", "SX_BANK")]
+    edition: Annotated[int, Ge(2000), Le(2100), Label("活动年度", "年", "SX_EDITION")]
+    as_of: Annotated[dt.date, Label("基准日", "日期", "SX_AS_OF")]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitPolicy:
+    """How votes become a proposed limit (R64, R80–R82)."""
+
+    trim_high: Annotated[Count, Le(2), Label("去掉最高值个数", "个", "SX_TRIM_HIGH")]
+    trim_low: Annotated[Count, Le(2), Label("去掉最低值个数", "个", "SX_TRIM_LOW")]
+    min_votes: Annotated[int, Ge(1), Label("最少有效票数", "票", "SX_MIN_VOTES")]
+    full_votes: Annotated[int, Ge(1), Label("应有票数", "票", "SX_FULL_VOTES")]
+    band_low: Annotated[Times, Label("额度下限倍数", "倍净收入", "SX_CAP_LOW")]
+    band_high: Annotated[Times, Label("额度上限倍数", "倍净收入", "SX_CAP_HIGH")]
+    cap: Annotated[
+        Literal["clip", "warn"],
+        Label("超上限处理", "clip 截取 / warn 只提醒", "SX_CAP_MODE"),
+    ]
+    step: Annotated[Yuan, Label("取整步长", "元", "SX_STEP")]
+    zeros_warning: Annotated[
+        int, Ge(1), Label("零票提醒票数", "票", "SX_ZEROS_WARNING")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePolicy:
+    """Ages and phones (R27, R36)."""
+
+    adult_age: Annotated[Count, Label("建档最低年龄", "周岁", "SX_ADULT_AGE")]
+    old_age: Annotated[Count, Label("授信代表提醒年龄", "周岁", "SX_OLD_AGE")]
+    age_plus_term: Annotated[Count, Label("年龄加期限上限", "周岁", "SX_AGE_TERM")]
+    phone_households: Annotated[
+        int, Ge(1), Label("同一电话最多户数", "户", "SX_PHONE_HOUSEHOLDS")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The goals of filing and pre-credit (R11–R12)."""
+
+    filed: Annotated[Share, Label("建档面目标", "比例", "SX_TARGET_FILED")]
+    pre_credit: Annotated[Share, Label("预授信面目标", "比例", "SX_TARGET_CREDIT")]
+    unit: Annotated[
+        Literal["household", "person"],
+        Label("统计单位", "household 户 / person 人", "SX_TARGET_UNIT"),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPolicy:
+    """How evaluation groups are made up (R54–R59)."""
+
+    village: Annotated[int, Ge(1), Label("村(街道)小组人数", "人", "SX_GROUP_VILLAGE")]
+    cadres: Annotated[Count, Label("其中干部最多", "人", "SX_GROUP_CADRES")]
+    external: Annotated[Count, Label("学校机关小组外部人员", "人", "SX_GROUP_EXTERNAL")]
+    bank: Annotated[Count, Label("学校机关小组本行人员", "人", "SX_GROUP_BANK")]
+    other: Annotated[int, Ge(1), Label("其他小组最少人数", "人", "SX_GROUP_OTHER")]
+
+
+@dataclass(frozen=True, slots=True)
+class BookletPolicy:
+    """Copies, completeness and spare rows of a booklet (R35, R51, R75)."""
+
+    copies: Annotated[int, Ge(1), Label("每组册数", "册", "SX_COPIES")]
+    completeness: Annotated[Share, Label("录入完整率", "比例", "SX_COMPLETENESS")]
+    min_entered: Annotated[int, Ge(1), Label("最少录入册数", "册", "SX_MIN_ENTERED")]
+    spare_rows: Annotated[Count, Le(200), Label("补充空行", "行", "SX_SPARE_ROWS")]
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtPolicy:
+    """When figures look copied or in the wrong unit (R66)."""
+
+    copy_share: Annotated[Share, Label("疑似抄写比例", "比例", "SX_COPY_SHARE")]
+    copy_rows: Annotated[int, Ge(2), Label("疑似抄写最少户数", "户", "SX_COPY_ROWS")]
+    unit_small: Annotated[Yuan, Label("标元时中位数下限", "元", "SX_UNIT_SMALL")]
+    unit_large: Annotated[Yuan, Label("标万元时中位数上限", "万元", "SX_UNIT_LARGE")]
+    unit_ratio: Annotated[Yuan, Label("单位相差倍数", "倍", "SX_UNIT_RATIO")]
+
+
+@dataclass(frozen=True, slots=True)
+class BlacklistPolicy:
+    """How long a settled bad record counts (R90–R94)."""
+
+    years: Annotated[int, Ge(1), Label("不良记录年限", "年", "SX_BLACKLIST_YEARS")]
+
+
+@dataclass(frozen=True, slots=True)
+class RatingPolicy:
+    """The lowest score of each grade, best grade first (R69)."""
+
+    grades: Annotated[dict[str, Annotated[Decimal, Ge(0), Le(100)]], MinLen(1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """First and last day of a phase of the campaign."""
+
+    start: dt.date
+    end: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Phases:
+    """The five phases (R13, R52, R72, R84, R98)."""
+
+    file: Phase
+    evaluate: Phase
+    enter: Phase
+    review: Phase
+    load: Phase
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Every number of the campaign."""
+
+    campaign: Campaign
+    limit: LimitPolicy
+    people: PeoplePolicy
+    targets: Targets
+    groups: GroupPolicy
+    booklet: BookletPolicy
+    doubts: DoubtPolicy
+    blacklist: BlacklistPolicy
+    rating: RatingPolicy
+    phases: Phases
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One scalar of the Policy as the 参数 sheet shows it."""
+
+    section: str
+    key: str
+    label: Label
+
+    def of(self, policy: Policy) -> Any:
+        """Return the parameter's value in a policy."""
+        return getattr(getattr(policy, self.section), self.key)
+
+
+@cache
+def parameters() -> tuple[Parameter, ...]:
+    """Return every parameter that has a label, in the order of campaign.toml."""
+    return tuple(
+        Parameter(section, key, label)
+        for section, cls in get_type_hints(Policy).items()
+        for key, hint in get_type_hints(cls, include_extras=True).items()
+        if get_origin(hint) is Annotated
+        for label in get_args(hint)
+        if isinstance(label, Label)
+    )
+
+
+@cache
+def _adapter(hint: Any) -> Any:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(hint)
+
+
+def _dump(policy: Any) -> dict[str, Any]:
+    """Return the policy as nested tables, without copying its leaves."""
+    return {
+        field.name: _dump(value) if is_dataclass(value) else value
+        for field in fields(policy)
+        for value in [getattr(policy, field.name)]
+    }
+
+
+@cache
+def default_policy() -> Policy:
+    """Return the policy of the shipped campaign.toml."""
+    table = tomllib.loads(
+        template("campaign.toml").read_text("utf-8"), parse_float=Decimal
+    )
+    policy: Policy = _adapter(Policy).validate_python(table)
+    return policy
+
+
+def overlay(
+    base: Policy, table: Mapping[str, Any], place: Place
+) -> tuple[Policy, list[Finding]]:
+    """Return ``base`` with a file's keys laid over it, and what was wrong in them.
+
+    A wrong key or value is a finding that names it, and the value of ``base`` stays.
+    """
+    findings: list[Finding] = []
+    values = _dump(base)
+    for path, value in _leaves(table, values):
+        problem = _set(values, path, value)
+        if problem:
+            values_of_finding = {"key": ".".join(path), "reason": problem}
+            findings.append(
+                Finding("POL-001", place, ".".join(path), values_of_finding)
+            )
+    policy: Policy = _adapter(Policy).validate_python(values)
+    return policy, findings + list(contradictions(policy, place))
+
+
+def load_campaign(path: Path, name: str) -> tuple[Policy, list[Finding]]:
+    """Return the policy of a campaign.toml laid over the default, with findings."""
+    base = default_policy()
+    try:
+        table = tomllib.loads(path.read_text("utf-8-sig"), parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
+        reason = {"reason": str(problem)}
+        return base, [Finding("POL-003", Place(name), "", reason)]
+    return overlay(base, table, Place(name))
+
+
+def with_value(base: Policy, parameter: Parameter, value: object) -> Policy | str:
+    """Return ``base`` with one parameter changed, or why the value is wrong."""
+    section = getattr(base, parameter.section)
+    hint = get_type_hints(type(section), include_extras=True)[parameter.key]
+    clean, problem = _validated(hint, value)
+    if problem:
+        return problem
+    changed = replace(section, **{parameter.key: clean})
+    return replace(base, **{parameter.section: changed})
+
+
+def contradictions(policy: Policy, place: Place) -> Iterator[Finding]:
+    """Yield values that are right one by one but not together."""
+    limit = policy.limit
+    for key, wrong, reason in (
+        (
+            "limit.min_votes",
+            limit.min_votes <= limit.trim_high + limit.trim_low,
+            "最少有效票数必须大于去掉的最高值与最低值个数之和",
+        ),
+        (
+            "limit.band_low",
+            limit.band_low > limit.band_high,
+            "下限倍数不能大于上限倍数",
+        ),
+        (
+            "phases",
+            any(
+                phase.start > phase.end
+                for phase in (
+                    getattr(policy.phases, field.name) for field in fields(Phases)
+                )
+            ),
+            "阶段的开始日期晚于结束日期",
+        ),
+    ):
+        if wrong:
+            yield Finding("POL-001", place, key, {"key": key, "reason": reason})
+
+
+def _leaves(
+    table: Mapping[str, Any], known: Any, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for key, value in table.items():
+        here = known.get(key) if isinstance(known, dict) else None
+        # A table under an unknown key is reported once, by its own name.
+        if isinstance(value, dict) and isinstance(here, dict) and key != "grades":
+            yield from _leaves(value, here, (*path, key))
+        else:
+            yield (*path, key), value
+
+
+def _set(values: dict[str, Any], path: tuple[str, ...], value: object) -> str:
+    """Put one leaf into the nested tables; return what is wrong with it, if so."""
+    hint: Any = Policy
+    for key in path:
+        hints = get_type_hints(hint, include_extras=True) if is_dataclass(hint) else {}
+        if key not in hints:
+            return "没有这个参数"
+        hint = hints[key]
+    clean, problem = _validated(hint, value)
+    if not problem:
+        inner = values
+        for key in path[:-1]:
+            inner = inner[key]
+        inner[path[-1]] = clean
+    return problem
+
+
+def _validated(hint: Any, value: object) -> tuple[Any, str]:
+    from pydantic import ValidationError
+
+    try:
+        return _adapter(hint).validate_python(value), ""
+    except ValidationError as problem:
+        return None, _explain(problem.errors()[0])
+
+
+def _explain(error: Any) -> str:
+    """Return pydantic's complaint in a clerk's words."""
+    kind, context = error["type"], error.get("ctx", {})
+    words = {
+        "greater_than_equal": "不能小于 {ge}",
+        "greater_than": "必须大于 {gt}",
+        "less_than_equal": "不能大于 {le}",
+        "literal_error": "只能是 {expected}",
+        "too_short": "不能为空",
+        "string_too_short": "不能为空",
+    }
+    if kind in words:
+        return words[kind].format_map(context)
+    if kind.startswith("date"):
+        return "应为日期，例如 2015-11-10"
+    if kind.startswith("int"):
+        return "应为整数"
+    return "应为数字" if kind.startswith("decimal") else "类型不对"

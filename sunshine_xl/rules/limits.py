@@ -1,0 +1,153 @@
+"""From votes to the proposed limit: trimmed mean, cap, rounding (R64, R80–R82)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sunshine_xl.policy import LimitPolicy
+
+ZERO = Decimal(0)
+
+
+class Status(StrEnum):
+    """What became of a household's votes."""
+
+    NORMAL = "正常"
+    CLIPPED = "上限截取"
+    FEW_VOTES = "票数不足"
+    REFUSED = "多数拒绝"
+    MANUAL = "人工决定"
+    HELD = "待处理"
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One evaluator's counted vote: the amount and his estimate of net income."""
+
+    amount: Decimal
+    net_income: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A household's figures in yuan; means and cap are not rounded.
+
+    ``raw`` is the trimmed mean before cap and rounding, ``ratio`` the raw amount over
+    the net income used.
+    """
+
+    votes: int
+    zeros: int
+    highest: Decimal | None
+    lowest: Decimal | None
+    raw: Decimal | None
+    net_income: Decimal | None
+    cap: Decimal | None
+    ratio: Decimal | None
+    proposed: Decimal | None
+    status: Status
+
+
+def trimmed_mean(
+    amounts: Sequence[Decimal], trim_high: int = 1, trim_low: int = 1
+) -> Decimal | None:
+    """Return the mean after the highest and the lowest amounts are set aside.
+
+    Exactly ``trim_high`` and ``trim_low`` values go, whatever the ties; None where
+    nothing would be left.
+
+    >>> trimmed_mean([Decimal(3), Decimal(5), Decimal(10)])
+    Decimal('5')
+    """
+    left = len(amounts) - trim_high - trim_low
+    if left < 1:
+        return None
+    ordered = sorted(amounts)
+    return sum(ordered[trim_low : trim_low + left], ZERO) / left
+
+
+def round_down(amount: Decimal, step: Decimal) -> Decimal:
+    """Return the greatest multiple of ``step`` that is not above ``amount``.
+
+    >>> round_down(Decimal("46666.67"), Decimal(1000))
+    Decimal('46000')
+    """
+    return (amount / step).to_integral_value(ROUND_FLOOR) * step
+
+
+def propose(
+    votes: Sequence[Vote], policy: LimitPolicy, *, is_held: bool = False
+) -> Limit:
+    """Return the proposed limit of one household from its counted votes.
+
+    A held household (a cell that must be mended first) shows its votes and gets no
+    amount. Fewer than ``min_votes`` votes give none either; refusals by more than half
+    give 0.
+    """
+    amounts = [vote.amount for vote in votes]
+    enough = len(amounts) >= policy.min_votes
+    raw = _mean(amounts, policy) if enough else None
+    net = _net_income(votes, policy) if enough else None
+    cap = net * policy.band_high if net is not None else None
+    zeros = amounts.count(ZERO)
+    status = _status(len(amounts), zeros, raw, net, cap, policy, is_held)
+    return Limit(
+        votes=len(amounts),
+        zeros=zeros,
+        highest=max(amounts, default=None),
+        lowest=min(amounts, default=None),
+        raw=raw,
+        net_income=net,
+        cap=cap,
+        ratio=raw / net if raw is not None and net is not None and net > 0 else None,
+        proposed=_proposed(status, raw, cap, policy),
+        status=status,
+    )
+
+
+def _mean(amounts: Sequence[Decimal], policy: LimitPolicy) -> Decimal | None:
+    return trimmed_mean(amounts, policy.trim_high, policy.trim_low)
+
+
+def _net_income(votes: Sequence[Vote], policy: LimitPolicy) -> Decimal | None:
+    """Return the trimmed mean of the voters' net incomes, if enough gave one."""
+    nets = [vote.net_income for vote in votes if vote.net_income is not None]
+    return _mean(nets, policy) if len(nets) >= policy.min_votes else None
+
+
+def _status(
+    votes: int,
+    zeros: int,
+    raw: Decimal | None,
+    net: Decimal | None,
+    cap: Decimal | None,
+    policy: LimitPolicy,
+    is_held: bool,
+) -> Status:
+    if is_held:
+        return Status.HELD
+    if raw is None:
+        return Status.FEW_VOTES
+    if zeros * 2 > votes:
+        return Status.REFUSED
+    if raw > 0 and (net is None or net <= 0):
+        return Status.MANUAL
+    if policy.cap == "clip" and cap is not None and raw > cap:
+        return Status.CLIPPED
+    return Status.NORMAL
+
+
+def _proposed(
+    status: Status, raw: Decimal | None, cap: Decimal | None, policy: LimitPolicy
+) -> Decimal | None:
+    if status is Status.REFUSED:
+        return ZERO
+    if raw is None or status in (Status.HELD, Status.MANUAL):
+        return None
+    amount = cap if status is Status.CLIPPED and cap is not None else raw
+    return round_down(amount, policy.step)

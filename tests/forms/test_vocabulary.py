@@ -1,0 +1,33 @@
+"""Values and titles are recognised in the spellings people use."""
+
+from __future__ import annotations
+
+import pytest
+
+from sunshine_xl.forms.registry import FORMS
+from sunshine_xl.forms.vocabulary import choices, read_choice
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("group_kind", "其他(本行)", "其他"),
+        ("group_kind", "其他（本行）", "其他"),
+        ("relationship", "0本人/户主", "户主"),
+        ("id_type", "身份证", "居民身份证"),
+        ("sex", "1-男", "男"),
+        ("yes_no", " 是 ", "是"),
+        ("yes_no", "x-是", ""),
+        ("customer_type", "村民", ""),
+    ],
+)
+def test_a_value_is_known_by_its_spellings(name, text, value):
+    assert read_choice(name, text) == value
+
+
+def test_every_list_a_form_names_exists_and_holds_its_own_values():
+    for form in FORMS:
+        for column in form.columns:
+            if column.choices:
+                for value in choices(column.choices):
+                    assert read_choice(column.choices, value) == value
