@@ -82,7 +82,8 @@ def markdown() -> str:
             entry.remedy,
             entry.requirement,
         )
-        lines.append("| " + " | ".join(cell.replace("|", "／") for cell in cells) + " |")
+        row = " | ".join(cell.replace("|", "／") for cell in cells)
+        lines.append(f"| {row} |")
     return "\n".join(lines) + "\n"
 
 

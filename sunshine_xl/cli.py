@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 CLEAN, WITH_ERRORS, UNUSABLE = 0, 1, 2
 
+_USAGE_ERROR = typer.BadParameter.__mro__[1]
+_UNFORESEEN = (
+    "程序内部错误（{}）。请设置环境变量 SUNSHINE_XL_DEBUG=1 再运行一次，"
+    "把显示的内容发给维护人员。"
+)
+
 app = typer.Typer(
     name="sunshine-xl",
     help="阳光信贷：在官方 Excel 表中校验、汇总。每个命令都可以加 --help 查看说明。",
@@ -111,9 +117,9 @@ def summarise(
 
 @app.command()
 def demo(
-    folder: Annotated[
-        Path, typer.Argument(help="演示文件夹；不存在则新建。")
-    ] = Path("演示"),
+    folder: Annotated[Path, typer.Argument(help="演示文件夹；不存在则新建。")] = Path(
+        "演示"
+    ),
     as_json: Json = False,
 ) -> None:
     """演示：造一家小银行，跑一遍活动，告诉您看哪里。"""
@@ -185,13 +191,27 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             # The Chinese Windows console writes GBK, which lacks some names.
             stream.reconfigure(encoding="utf-8", errors="replace")
+    command = typer.main.get_command(app)
+    if {"-h", "--help"} & set(sys.argv) or len(sys.argv) == 1:
+        from sunshine_xl.cli_words import translate_help
+
+        translate_help(command)
     try:
-        app()
+        raise SystemExit(command.main(standalone_mode=False) or CLEAN)
+    except typer.Abort:
+        raise SystemExit(_complain("已中止，文件没有改动。")) from None
+    except _USAGE_ERROR as problem:
+        from sunshine_xl.cli_words import usage_problem
+
+        raise SystemExit(_complain(usage_problem(problem))) from None
     except Exception as problem:
         if os.environ.get("SUNSHINE_XL_DEBUG"):
             raise
-        console.complain(
-            f"程序内部错误（{type(problem).__name__}），文件没有改动。"
-            "请设置环境变量 SUNSHINE_XL_DEBUG=1 再运行一次，把显示的内容发给维护人员。"
-        )
-        raise SystemExit(UNUSABLE) from None
+        raise SystemExit(
+            _complain(_UNFORESEEN.format(type(problem).__name__))
+        ) from None
+
+
+def _complain(text: str) -> int:
+    console.complain(text)
+    return UNUSABLE

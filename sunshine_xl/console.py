@@ -1,4 +1,4 @@
-"""How results look on a terminal: tables of findings and amounts, progress on stderr."""
+"""How results look on a terminal: findings, amounts, and progress on stderr."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a finding is: a code, a place people can click on, and the values it speaks of."""
+"""What a finding is: a code, a place to click on, and the values it speaks of."""
 
 from __future__ import annotations
 

@@ -234,8 +234,10 @@ def apply_parameters(
     wrong: list[Finding] = []
     for row in rows:
         parameter = known.get(row.defined_name)
-        if parameter is None or row.value == "" or row.value == str(
-            parameter.of(policy)
+        if (
+            parameter is None
+            or row.value == ""
+            or row.value == str(parameter.of(policy))
         ):
             continue
         changed = policy_with_value(policy, parameter, row.value)

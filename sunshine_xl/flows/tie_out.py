@@ -1,4 +1,4 @@
-"""Whether a 汇总 sheet says what its booklets say: values, formulas, households (R6, R80)."""
+"""Whether a 汇总 sheet says what its booklets say, cell by cell (R6, R80)."""
 
 from __future__ import annotations
 
@@ -36,9 +36,7 @@ def tie_out(sheet: Sheet, ballots: Mapping[str, Ballot]) -> Iterator[Finding]:
         shown.add(row.customer_key)
         ballot = ballots.get(row.customer_key)
         if ballot is None:
-            yield finding(
-                "SUM-005", row.at, "customer_key", household=row.household_no
-            )
+            yield finding("SUM-005", row.at, "customer_key", household=row.household_no)
             continue
         yield from _values(row, ballot, sheet)
     for key, ballot in ballots.items():

@@ -10,6 +10,7 @@ FORM = Form(
     name="不良名单",
     title="不良名单",
     row_type=Row,
+    is_foreign=True,
     columns=(
         Column(
             "名单类型",

@@ -78,7 +78,7 @@ def _text_reader(column: Column) -> Reader:
     def read(value: Any, _: Decimal | None) -> Cell:
         if isinstance(value, CellError):
             return ("", *_error(column, value)[1:])
-        text = _text(value)
+        text = value.strip() if value.__class__ is str else _text(value)
         if len(text) > longest:
             return text, "FLD-008", {"longest": str(longest)}
         return text, "", _NOTHING
@@ -189,8 +189,15 @@ def _bounds(column: Column) -> dict[str, str]:
 
 def _money_reader(column: Column) -> Reader:
     bounds = _bounds(column)
+    is_free = column.minimum is None and column.maximum is None
+    low = column.minimum if column.maximum is None else None
 
     def read(value: Any, factor: Decimal | None) -> Cell:
+        # Nearly every cell is a whole number of yuan in range.
+        if value.__class__ is float and factor == 1 and value.is_integer():
+            whole = Decimal(int(value))
+            if is_free or (low is not None and whole >= low):
+                return whole, "", _NOTHING
         if isinstance(value, CellError):
             return _error(column, value)
         if factor is None:

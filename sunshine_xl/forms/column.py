@@ -1,4 +1,4 @@
-"""What a column and an official form are: the one description everything is built from."""
+"""What an official form is: the one description everything is built from."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ class Form:
     ``code`` is its number among F1…F15, ``name`` the sheet name we write, ``title``
     the line above the header. ``row_type`` is the record its rows are read into.
     ``is_checked`` is false for lists that other systems supply; ``gaps_block`` is
-    false where blanks are counted (completeness) instead of refused.
+    false where blanks are counted (completeness) instead of refused; ``is_foreign``
+    lists come from another system, whose gaps are worth 提醒 and no more.
     """
 
     code: str
@@ -87,6 +88,7 @@ class Form:
     is_checked: bool = True
     blank_rows: int = 200
     gaps_block: bool = True
+    is_foreign: bool = False
     guide: tuple[str, ...] = ()
 
     @cached_property
@@ -98,3 +100,8 @@ class Form:
     def by_title(self) -> Mapping[str, Column]:
         """The columns by exact title."""
         return {column.title: column for column in self.columns}
+
+    @cached_property
+    def id_columns(self) -> tuple[Column, ...]:
+        """The columns that hold a whole ID number."""
+        return tuple(c for c in self.columns if c.kind is Kind.ID_NUMBER)

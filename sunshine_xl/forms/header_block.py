@@ -1,4 +1,4 @@
-"""What stands above a table: 支行, 小组编号, 册号, 评议日期, 单位 …, each with its cell."""
+"""What stands above a table: 支行, 小组编号, 册号, 评议日期 and the unit of money."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ class HeaderBlock:
 def read_block(grid: Grid, rows: int) -> HeaderBlock:
     """Return the labels and the unit in the first ``rows`` rows of a sheet."""
     values: dict[str, str] = {}
-    unit_text, place, factor = "", grid.place(0, 0), ONE
+    unit_text, place = "", grid.place(0, 0)
+    factor: Decimal | None = ONE
     for row in range(min(rows, len(grid.rows))):
         for column, value in enumerate(grid.rows[row]):
             if not isinstance(value, str) or not value:

@@ -10,6 +10,7 @@ FORM = Form(
     name="贷款台账",
     title="贷款台账",
     row_type=Row,
+    is_foreign=True,
     has_unit=True,
     columns=(
         Column("借据号", "loan_no", Kind.CODE, max_length=40, width=16),

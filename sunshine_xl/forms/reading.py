@@ -9,7 +9,7 @@ from typing import Any
 
 from sunshine_xl.findings import Finding, RowRef, finding
 from sunshine_xl.forms.cells import Reader, reader
-from sunshine_xl.forms.column import Column, Form, Kind
+from sunshine_xl.forms.column import Column, Form
 from sunshine_xl.forms.recognise import Table
 from sunshine_xl.forms.titles import read_title
 from sunshine_xl.forms.vocabulary import compact
@@ -18,7 +18,9 @@ from sunshine_xl.rules import identity
 _NO_MARKS: frozenset[str] = frozenset()
 # Columns that number the rows: a row holding nothing else is a blank one.
 _NUMBERING = frozenset({"seq", "row_no"})
+_TOTALS = frozenset({"合计", "总计", "小计"})
 _FOOTERS = ("合计", "总计", "小计", "本页合计", "制表", "填表", "审核", "复核", "注:")
+_SAME_TITLES = 3
 _FOOTER_CELLS = 4
 _ID_CARDS = frozenset({"", "居民身份证"})
 _UNREAD = frozenset({"FLD-002", "FLD-003", "FLD-004", "FLD-006", "FLD-007", "FLD-011"})
@@ -56,40 +58,47 @@ def read_rows(table: Table) -> Sheet:
     rows = table.grid.rows
     for number in range(table.first_row, len(rows)):
         cells = rows[number]
-        if not any(i < len(cells) and _is_filled(cells[i]) for i in known):
+        width = len(cells)
+        if not any(i < width and _is_filled(cells[i]) for i in known):
             continue
-        if _is_footer(cells) or _is_header(table, cells):
+        # Only a row that begins with words can be a footer or a header again.
+        if isinstance(_first(cells), str) and (
+            _is_footer(cells) or _is_header(table, cells)
+        ):
             continue
         _read_row(sheet, slots, cells, number)
     return sheet
 
 
 def _is_filled(value: Any) -> bool:
-    return value != "" and not (isinstance(value, str) and not value.strip())
+    return value != "" and not (value.__class__ is str and value.isspace())
+
+
+def _first(cells: list[Any]) -> Any:
+    return next((value for value in cells if _is_filled(value)), None)
 
 
 def _is_footer(cells: list[Any]) -> bool:
-    filled = [value for value in cells if _is_filled(value)]
-    if not filled or not isinstance(filled[0], str):
-        return False
-    word = compact(filled[0])
-    if word in ("合计", "总计", "小计"):
+    word = compact(_first(cells))
+    if word in _TOTALS:
         return True
-    return len(filled) <= _FOOTER_CELLS and word.startswith(_FOOTERS)
+    if not word.startswith(_FOOTERS):
+        return False
+    return sum(map(_is_filled, cells)) <= _FOOTER_CELLS
 
 
 def _is_header(table: Table, cells: list[Any]) -> bool:
     """Return whether a row repeats the header, as printed pages do."""
     header = table.grid.rows[table.first_row - 1]
-    same = sum(
-        1
-        for mine, title in zip(cells, header, strict=False)
-        if isinstance(mine, str)
-        and mine
-        and isinstance(title, str)
-        and read_title(mine) == read_title(title)
-    )
-    return same >= 3
+    same = 0
+    for mine, title in zip(cells, header, strict=False):
+        if mine.__class__ is str and mine and read_title(mine) == read_title(title):
+            same += 1
+            if same == _SAME_TITLES:
+                return True
+        elif mine != "" and title != "":
+            return False
+    return False
 
 
 def _read_row(sheet: Sheet, slots: list[_Slot], cells: list[Any], row: int) -> None:
@@ -99,7 +108,7 @@ def _read_row(sheet: Sheet, slots: list[_Slot], cells: list[Any], row: int) -> N
     width = len(cells)
     for slot in slots:
         raw = cells[slot.index] if slot.index < width else ""
-        if raw == "" or not _is_filled(raw):
+        if raw == "" or (raw.__class__ is str and raw.isspace()):
             continue
         value, code, words = slot.read(raw, slot.factor)
         values[slot.field] = value
@@ -119,16 +128,15 @@ def _read_row(sheet: Sheet, slots: list[_Slot], cells: list[Any], row: int) -> N
         if code != "HDR-004":
             sheet.findings.append(finding(code, at, name, **words))
     sheet.findings += _identities(table.form, values, at)
-    sheet.findings += _gaps(table.form, values, at, slots)
+    if table.form.gaps_block:
+        sheet.findings += _gaps(table.form, values, at, slots)
 
 
 def _identities(form: Form, values: dict[str, Any], at: RowRef) -> Iterator[Finding]:
     """Yield what is wrong with the row's ID numbers; other papers are not judged."""
     if values.get("id_type", "") not in _ID_CARDS:
         return
-    for column in form.columns:
-        if column.kind is not Kind.ID_NUMBER:
-            continue
+    for column in form.id_columns:
         number = values.get(column.field)
         code = identity.problem(number) if number else ""
         if code:
@@ -138,17 +146,13 @@ def _identities(form: Form, values: dict[str, Any], at: RowRef) -> Iterator[Find
 def _gaps(
     form: Form, values: dict[str, Any], at: RowRef, slots: Iterable[_Slot]
 ) -> Iterator[Finding]:
-    if not form.gaps_block:
-        return
     is_excluded = values.get("filing_status") == "排除"
     for slot in slots:
         column = slot.column
         if slot.field in values or column.formula:
             continue
         if column.required or _is_wanted(column, values):
-            is_soft = column.doubtful or (
-                is_excluded and column.required_when is None
-            )
+            is_soft = form.is_foreign or (is_excluded and column.required)
             yield finding("FLD-101" if is_soft else "FLD-001", at, slot.field)
 
 

@@ -80,9 +80,7 @@ def _table(grid: Grid, match: _Match) -> Table:
         for column, title in match.titles.items()
         if (number := vote_number(title))
     }
-    titles = {
-        field: match.form.by_field[field].title for field in match.columns
-    }
+    titles = {field: match.form.by_field[field].title for field in match.columns}
     return Table(
         form=match.form,
         grid=grid,
@@ -156,9 +154,8 @@ def _is_enough(match: _Match) -> bool:
     if sum(field in fields for field in required) < _REQUIRED_SHARE * len(required):
         return False
     own = len(fields) + sum(1 for t in match.titles.values() if vote_number(t))
-    return (
-        len(fields) >= _COLUMN_SHARE * len(form.columns)
-        or own >= _OWN_SHARE * len(match.titles)
+    return len(fields) >= _COLUMN_SHARE * len(form.columns) or own >= _OWN_SHARE * len(
+        match.titles
     )
 
 

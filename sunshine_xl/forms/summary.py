@@ -1,7 +1,7 @@
 """F5 预授信调查评议汇总表: votes, means, cap and proposed limit (R80–R83).
 
-The columns 评议1…评议n stand between 身份证号码 and 有效票数; how many there are depends
-on the group, so they are made by :func:`vote_columns`.
+The columns 评议1…评议n stand between 身份证号码 and 有效票数. How many there are
+depends on the group, so they are made by :func:`vote_columns`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which column a header text names: titles, aliases, units in brackets, misspellings."""
+"""Which column a header text names: titles, aliases, units, misspellings."""
 
 from __future__ import annotations
 

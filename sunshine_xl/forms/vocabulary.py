@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sunshine_xl.assets import package_data
@@ -50,6 +50,7 @@ def spellings(name: str) -> Mapping[str, str]:
     return table
 
 
+@lru_cache(maxsize=4096)
 def read_choice(name: str, text: str) -> str:
     """Return the value a text stands for, or "" where the list knows none.
 

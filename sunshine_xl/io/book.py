@@ -6,16 +6,18 @@ import datetime as dt
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
-from sunshine_xl.io.limits import Refused, damaged, suspicious
 from sunshine_xl.io.guard import Archive
+from sunshine_xl.io.limits import Refused, damaged, suspicious
 from sunshine_xl.io.sheetxml import Styles, address, local
 
 _ONE_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Za-z]{1,3})\$?(\d+)")
 _UNSEEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
-_BUILT_IN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+_BUILT_IN_DATES = frozenset(
+    (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))
+)
 _EPOCH_1904 = dt.datetime(1904, 1, 1)
 
 DefinedNames = Mapping[str, tuple[str, int, int]]
@@ -30,7 +32,6 @@ class Book:
     strings: str = ""
     styles: str = ""
     has_1904_dates: bool = False
-    hidden: frozenset[str] = field(default_factory=frozenset)
 
 
 def read_book(archive: Archive) -> Book:
@@ -41,6 +42,8 @@ def read_book(archive: Archive) -> Book:
         raise Refused("FILE-005", "压缩包里没有工作簿")
     links = _links(archive, path)
     tree = _parse(archive.xml[path])
+    if local(tree.tag) != "workbook":
+        raise Refused("FILE-005", "压缩包里没有工作簿")
     sheets = []
     for element in _under(tree, "sheets"):
         target, kind = links.by_id(_relationship_id(element))
@@ -58,11 +61,6 @@ def read_book(archive: Archive) -> Book:
         links.by_kind("sharedStrings"),
         links.by_kind("styles"),
         properties is not None and properties.get("date1904") in ("1", "true"),
-        frozenset(
-            element.get("name", "")
-            for element in _under(tree, "sheets")
-            if element.get("state", "visible") != "visible"
-        ),
     )
 
 
@@ -80,7 +78,9 @@ def read_styles(archive: Archive, book: Book) -> Styles:
     for one in _under(tree, "cellXfs"):
         number = int(one.get("numFmtId", "0"))
         dates.append(
-            number in _BUILT_IN_DATES if number not in codes else _is_date(codes[number])
+            number in _BUILT_IN_DATES
+            if number not in codes
+            else _is_date(codes[number])
         )
     return Styles(tuple(dates), epoch)
 

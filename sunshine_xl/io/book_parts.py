@@ -1,4 +1,4 @@
-"""Which part of a package is the workbook, which its sheets, and may they be changed."""
+"""Which part of a package is the workbook, which are its sheets, may they change."""
 
 from __future__ import annotations
 
@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from sunshine_xl.io.obstacles import NotMarkable, Obstacle
 from sunshine_xl.io.package import Package, Part
-from sunshine_xl.io.relations import STRICT, TRANSITIONAL, ContentTypes, Relations
+from sunshine_xl.io.relations import (
+    STRICT,
+    TRANSITIONAL,
+    ContentTypes,
+    Relations,
+    relations_part,
+)
 from sunshine_xl.io.xml_spans import Element
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -65,6 +71,12 @@ class BookParts:
         if prefix:
             return f'{prefix}:id="{relation_id}"'
         return f'xmlns:r="{self.base}" r:id="{relation_id}"'
+
+    def drop(self, name: str) -> None:
+        """Take a part out, with its relationships and what it is declared to be."""
+        for gone in (name, relations_part(name)):
+            self.package.remove(gone)
+            self.types.forget(gone)
 
     def _workbook(self) -> Part:
         top = Relations(self.package, "")

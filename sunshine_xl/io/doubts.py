@@ -9,6 +9,7 @@ from sunshine_xl.grid import Address, CellError
 from sunshine_xl.io.sheetxml import address
 
 _REFERENCE = re.compile(rb'\br="([A-Z]+[0-9]+)"')
+_NEGATIVE_INDEX = re.compile(rb"""\bt=["']s["'][^>]*><v>-""")
 _STORED = re.compile(rb"<v>([^<]+)</v>")
 _NO_VALUE = (b"</f></c>", b"/></c>")
 _EMPTY_VALUE = (b"<v></v>", b"<v/>")
@@ -17,6 +18,11 @@ _EMPTY_VALUE = (b"<v></v>", b"<v/>")
 def count_filled(data: bytes) -> int:
     """Return how many cells hold a value, as far as plain counting can tell."""
     return data.count(b"</v>") - data.count(b"<v></v>") + data.count(b"</is>")
+
+
+def has_negative_index(data: bytes) -> bool:
+    """Return whether a text's number may be negative: calamine takes another text."""
+    return b"<v>-" in data and _NEGATIVE_INDEX.search(data) is not None
 
 
 def quick_errors(data: bytes) -> Mapping[Address, CellError] | None:

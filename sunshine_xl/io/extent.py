@@ -14,7 +14,13 @@ from sunshine_xl.io.sheetxml import address
 
 # Letters become A, digits 0, ' becomes ": one pass, then plain searches.
 _SHAPES = bytes(
-    48 if chr(code).isdigit() else 65 if chr(code).isalpha() else 34 if code == 39 else code
+    48
+    if chr(code).isdigit()
+    else 65
+    if chr(code).isalpha()
+    else 34
+    if code == 39
+    else code
     for code in range(128)
 ) + bytes(range(128, 256))
 _ROW = 8_000

@@ -51,7 +51,12 @@ class Archive:
         A parser given this sees exactly the bytes that were checked, and no longer
         has to inflate them.
         """
-        return _stored(self.xml)
+        sums = {
+            name: self.entries[name].crc
+            for name, part in self.xml.items()
+            if len(part) == self.entries[name].size
+        }
+        return _stored(self.xml, sums)
 
 
 def open_archive(data: bytes, limits: Limits = LIMITS) -> Archive:
@@ -174,12 +179,13 @@ def _wide_encoding(part: bytes) -> str:
     return ""
 
 
-def _stored(parts: Mapping[str, bytes]) -> bytes:
+def _stored(parts: Mapping[str, bytes], sums: Mapping[str, int]) -> bytes:
     pieces: list[bytes] = []
     central: list[bytes] = []
     offset = 0
     for name, part in parts.items():
-        encoded, crc, size = name.encode(), zlib.crc32(part), len(part)
+        encoded, size = name.encode(), len(part)
+        crc = sums[name] if name in sums else zlib.crc32(part)
         same = (0x800, 0, 0, 33, crc, size, size, len(encoded), 0)
         pieces += (_LOCAL.pack(b"PK\3\4", 20, *same), encoded, part)
         central.append(

@@ -44,9 +44,7 @@ def _open(book: BookParts, part: Part) -> _NoteSheet:
     return _NoteSheet(part, relations, comments, drawing)
 
 
-def annotate(
-    book: BookParts, part: Part, spots: Sequence[Spot], ids: ShapeIds
-) -> None:
+def annotate(book: BookParts, part: Part, spots: Sequence[Spot], ids: ShapeIds) -> None:
     """Give each marked cell a note, unless somebody has written one there."""
     sheet = _open(book, part)
     taken = _noted_cells(book, sheet)
@@ -135,7 +133,7 @@ def remove_notes(book: BookParts, part: Part) -> None:
     if authors is None or listed is None:
         return
     ours = [one for one in listed.children if _is_ours(one, authors)]
-    cells = {position(one.attributes["ref"].replace("$", "")) for one in ours}
+    cells = {_cell(one) for one in ours}
     shapes_stay = not sheet.drawing or remove_shapes(sheet.drawing, cells)
     if ours and len(ours) == len(listed.children):
         _drop(book, sheet, sheet.comments)
@@ -147,11 +145,20 @@ def remove_notes(book: BookParts, part: Part) -> None:
         return
     for comment in ours:
         sheet.comments.delete(comment)
-    _remove_author(sheet.comments, authors, [one for one in listed.children if one not in ours])
+    _remove_author(
+        sheet.comments, authors, [one for one in listed.children if one not in ours]
+    )
+
+
+def _cell(comment: Element) -> tuple[int, int]:
+    try:
+        return position(comment.attributes.get("ref", "").replace("$", ""))
+    except ValueError as error:
+        raise NotMarkable(Obstacle.DAMAGED, str(error)) from error
 
 
 def _is_ours(comment: Element, authors: Element) -> bool:
-    number = int(comment.attributes.get("authorId", "0"))
+    number = comment.number("authorId", 0)
     known = number < len(authors.children)
     by_us = known and authors.children[number].all_text().strip() == AUTHOR
     return by_us or comment.all_text().lstrip().startswith(_FIRST_LINE)
@@ -160,12 +167,12 @@ def _is_ours(comment: Element, authors: Element) -> bool:
 def _remove_author(part: Part, authors: Element, remaining: list[Element]) -> None:
     """Take our name off the list and renumber those behind it."""
     names = [one.all_text().strip() for one in authors.children]
-    used = {int(one.attributes.get("authorId", "0")) for one in remaining}
+    used = {one.number("authorId", 0) for one in remaining}
     gone = {n for n, name in enumerate(names) if name == AUTHOR and n not in used}
     for number in gone:
         part.delete(authors.children[number])
     for comment in remaining:
-        number = int(comment.attributes.get("authorId", "0"))
+        number = comment.number("authorId", 0)
         before = sum(one < number for one in gone)
         if before:
             part.set_attribute(comment, "authorId", str(number - before))
@@ -175,5 +182,4 @@ def _drop(book: BookParts, sheet: _NoteSheet, part: Part) -> None:
     for relation in sheet.relations.all():
         if relation.target.lower() == part.name.lower():
             sheet.relations.remove(relation)
-    book.package.remove(part.name)
-    book.types.forget(part.name)
+    book.drop(part.name)

@@ -47,7 +47,7 @@ def _rank(element: Element, previous: int) -> int:
 
 
 def colour(part: Part, spots: Sequence[Spot], styles: Styles) -> None:
-    """Add one conditional format per severity, after all that are there."""
+    """Add one conditional format per severity, in priority after all that are there."""
     prefix = part.root.prefix
     priority = _last_priority(part.root)
     formats = []
@@ -61,7 +61,11 @@ def colour(part: Part, spots: Sequence[Spot], styles: Styles) -> None:
                 f'priority="{priority}"><{prefix}formula>{_FORMULA}</{prefix}formula>'
                 f"</{prefix}cfRule></{prefix}conditionalFormatting>"
             )
-    part.insert(place_for(part, "conditionalFormatting"), "".join(formats))
+    # LibreOffice shows only the first format in the part that applies, Excel goes by
+    # priority: so ours stand first and rank last, and both show them.
+    first = part.root.find("conditionalFormatting")
+    place = first.start if first else place_for(part, "conditionalFormatting")
+    part.insert(place, "".join(formats))
 
 
 def uncolour(part: Part) -> None:

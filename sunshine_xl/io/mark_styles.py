@@ -1,4 +1,4 @@
-"""The looks our marks and the result sheet need, added at the end of the style tables."""
+"""The looks our marks and the result sheet need, added behind the workbook's own."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import re
 from sunshine_xl.findings import Severity
 from sunshine_xl.io.book_parts import BookParts
 from sunshine_xl.io.obstacles import NotMarkable, Obstacle
-from sunshine_xl.io.package import Part
-from sunshine_xl.io.relations import resolve
+from sunshine_xl.io.package import Part, resolve
 
 _FILL = {
     Severity.ERROR: "FFFFC7CE",
@@ -28,9 +27,7 @@ _BORDER = "<border>" + "".join(
 _GRID = _BORDER + "<diagonal/></border>"
 _NO_GRID = "<border><left/><right/><top/><bottom/><diagonal/></border>"
 _NO_FILL = '<fill><patternFill patternType="none"/></fill>'
-_CONTENT_TYPE = (
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-)
+_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _AFTER_DXFS = ("tableStyles", "colors", "extLst")
 _BARE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -7,12 +7,14 @@ import unicodedata
 from dataclasses import dataclass
 
 from sunshine_xl.io.package import Part
+from sunshine_xl.io.xml_spans import Element
 
 _LETTER, _LINE, _MARGIN = 6, 17, 14
 _NARROW, _WIDE = 42, 70
 _MANY_LINES = 12
 _LAST_COLUMN, _LAST_ROW = 16383, 1048575
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row\s([^>]*)>")
+_DECIMAL = re.compile(r"[0-9]{1,5}(\.[0-9]*)?([eE]-?[0-9]{1,2})?")
 _ATTRIBUTE = re.compile(rb"\b(r|ht|hidden)\s*=\s*[\"']([^\"']*)[\"']")
 
 
@@ -57,13 +59,13 @@ class Spacing:
                 self._column = _pixels(found.get("defaultColWidth"), 7, self._column)
                 self._row = _pixels(found.get("defaultRowHeight"), 4 / 3, self._row)
             elif child.name == "cols":
-                self._columns = [self._span(one.attributes) for one in child.children]
+                self._columns = [self._span(one) for one in child.children]
 
-    def _span(self, column: dict[str, str]) -> tuple[int, int, int]:
-        width = _pixels(column.get("width"), 7, self._column)
-        if column.get("hidden") in ("1", "true"):
+    def _span(self, column: Element) -> tuple[int, int, int]:
+        width = _pixels(column.attributes.get("width"), 7, self._column)
+        if column.attributes.get("hidden") in ("1", "true"):
             width = 0
-        return int(column["min"]) - 1, int(column["max"]) - 1, width
+        return column.number("min") - 1, column.number("max") - 1, width
 
     def _width(self, column: int) -> int:
         spans = (width for low, high, width in self._columns if low <= column <= high)
@@ -92,18 +94,21 @@ class Spacing:
 
 
 def _pixels(text: str | None, factor: float, otherwise: int) -> int:
-    return round(float(text) * factor) if text else otherwise
+    if text is None or not _DECIMAL.fullmatch(text):
+        return otherwise
+    return round(float(text) * factor)
 
 
 def _row_heights(source: bytes) -> dict[int, int]:
     heights = {}
     for tag in _ROW.finditer(source):
         if b"ht" in tag[1] or b"hidden" in tag[1]:
-            found = {key: value for key, value in _ATTRIBUTE.findall(tag[1])}
-            if b"r" in found:
-                height = 0 if found.get(b"hidden") in (b"1", b"true") else None
-                if height is None and b"ht" in found:
-                    height = round(float(found[b"ht"]) * 4 / 3)
-                if height is not None:
-                    heights[int(found[b"r"]) - 1] = height
+            found = {
+                key.decode(): value.decode()
+                for key, value in _ATTRIBUTE.findall(tag[1])
+            }
+            is_hidden = found.get("hidden") in ("1", "true")
+            height = 0 if is_hidden else _pixels(found.get("ht"), 4 / 3, -1)
+            if height >= 0 and found.get("r", "").isdecimal():
+                heights[int(found["r"]) - 1] = height
     return heights

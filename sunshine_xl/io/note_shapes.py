@@ -1,4 +1,4 @@
-"""The VML that shows notes: shapes added to a sheet's drawing, or a drawing of our own."""
+"""The VML that shows notes: shapes added to a sheet's drawing or to one of our own."""
 
 from __future__ import annotations
 

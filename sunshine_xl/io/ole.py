@@ -12,7 +12,7 @@ from sunshine_xl.grid import Box, CellError, Grid, Value
 from sunshine_xl.io.contents import Contents
 from sunshine_xl.io.limits import LIMITS, Limits, Refused, damaged, too_large
 from sunshine_xl.io.sheetxml import as_date
-from sunshine_xl.io.xlsx import pass_on_unless_parser, within
+from sunshine_xl.io.xlsx import pass_on_unless_parser, read_xlsx, within
 
 if TYPE_CHECKING:
     from xlrd.book import Book
@@ -22,14 +22,21 @@ if TYPE_CHECKING:
 _OPENS_UNASKED = "VelvetSweatshop"
 
 
-def is_encrypted(data: bytes) -> bool:
-    """Return whether a compound file is locked by a password."""
+def read_ole(
+    data: bytes, name: str, passwords: Sequence[str] = (), limits: Limits = LIMITS
+) -> Contents:
+    """Return what a compound file holds, unlocking it in memory where it is locked."""
     import msoffcrypto
 
     try:
-        return bool(msoffcrypto.OfficeFile(io.BytesIO(data)).is_encrypted())
-    except Exception as error:
-        raise Refused("FILE-005", "不是 Excel 工作簿") from error
+        is_encrypted = msoffcrypto.OfficeFile(io.BytesIO(data)).is_encrypted()
+    except Exception:
+        is_encrypted = False  # not a file it knows: the parsers say what it is
+    if is_encrypted:
+        data = decrypt(data, passwords)
+    if data.startswith(b"PK"):
+        return read_xlsx(data, name, limits)
+    return read_xls(data, name, limits)
 
 
 def decrypt(data: bytes, passwords: Sequence[str]) -> bytes:
@@ -72,7 +79,7 @@ def read_xls(data: bytes, name: str, limits: Limits = LIMITS) -> Contents:
     except Refused:
         raise
     except Exception as error:
-        grids, names = _by_calamine(data, name, error), {}
+        return _by_calamine(data, name, error)
     return Contents(grids, (Finding("FILE-009", Place(name)),), names)
 
 
@@ -125,7 +132,7 @@ def _names(book: Book) -> dict[str, tuple[str, int, int]]:
     return names
 
 
-def _by_calamine(data: bytes, name: str, first: Exception) -> tuple[Grid, ...]:
+def _by_calamine(data: bytes, name: str, first: Exception) -> Contents:
     """Return what the second parser makes of a file that the first gave up."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
@@ -141,4 +148,4 @@ def _by_calamine(data: bytes, name: str, first: Exception) -> tuple[Grid, ...]:
     except BaseException as error:
         pass_on_unless_parser(error)
         raise damaged("工作簿内容出错") from first
-    return tuple(grids)
+    return Contents(tuple(grids), (Finding("FILE-007", Place(name)),))

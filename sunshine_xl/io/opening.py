@@ -15,6 +15,21 @@ from sunshine_xl.io.contents import Contents
 from sunshine_xl.io.limits import LIMITS, Limits, Refused, too_large
 from sunshine_xl.io.sniffing import Kind, kind_of
 
+_KIND_BY_SUFFIX = {
+    ".xlsx": Kind.ZIP,
+    ".xlsm": Kind.ZIP,
+    ".xls": Kind.OLE,
+    ".csv": Kind.TEXT,
+    ".htm": Kind.TEXT,
+    ".html": Kind.TEXT,
+}
+_FORMATS = {
+    Kind.ZIP: ".xlsx",
+    Kind.OLE: ".xls",
+    Kind.BIFF: ".xls",
+    Kind.TEXT: "文本或网页表格",
+}
+
 Password = Callable[[str], str | None]
 
 
@@ -29,9 +44,7 @@ class Reading:
     sha256: str = ""
 
 
-def read_file(
-    path: Path, name: str, *, password: Password | None = None
-) -> Reading:
+def read_file(path: Path, name: str, *, password: Password | None = None) -> Reading:
     """Read a workbook, CSV file or HTML table; ``name`` is how places call it.
 
     Nothing is believed of the file's name. A bad file never raises: it comes back
@@ -42,42 +55,43 @@ def read_file(
         data = _bytes_of(path, LIMITS)
         digest = hashlib.sha256(data).hexdigest()
         got = _contents(data, name, password)
-        return Reading(got.grids, got.findings, True, got.names, digest)
+        findings = (*_misnamed(path, data, name), *got.findings)
+        return Reading(got.grids, findings, True, got.names, digest)
     except Refused as refusal:
         finding = Finding(refusal.code, Place(name), "", {"reason": refusal.reason})
         return Reading((), (finding,), False, {}, digest)
 
 
+def _misnamed(path: Path, data: bytes, name: str) -> tuple[Finding, ...]:
+    """Return the notice that a file's name promises another format."""
+    kind = kind_of(data)
+    expected = _KIND_BY_SUFFIX.get(path.suffix.lower())
+    if expected is None or kind is expected:
+        return ()
+    return (Finding("FILE-015", Place(name), "", {"format": _FORMATS[kind]}),)
+
+
 def _contents(data: bytes, name: str, password: Password | None) -> Contents:
     """Return what the reader for this kind of content makes of it."""
     kind = kind_of(data)
-    if kind is Kind.OLE:
-        from sunshine_xl.io import ole
-
-        if not isolated.run(ole.is_encrypted, data):
-            return isolated.run(ole.read_xls, data, name)
-        data = _unlocked(data, name, password)
-        kind = kind_of(data)
     if kind is Kind.ZIP:
         return _workbook(data, name)
     if kind is Kind.TEXT:
         return _text(data, name)
-    from sunshine_xl.io import ole
-
-    return isolated.run(ole.read_xls, data, name)
+    return _compound(data, name, password)
 
 
-def _unlocked(data: bytes, name: str, password: Password | None) -> bytes:
-    """Return a locked workbook's inside; the plain bytes never touch the disk."""
-    from sunshine_xl.io import ole
+def _compound(data: bytes, name: str, password: Password | None) -> Contents:
+    """Read .xls and locked files; plain bytes of a locked one never touch the disk."""
+    from sunshine_xl.io.ole import read_ole
 
     try:
-        return isolated.run(ole.decrypt, data, ())
+        return isolated.run(read_ole, data, name)
     except Refused as refusal:
         given = password(name) if password and refusal.code == "FILE-004" else None
         if not given:
             raise
-    return isolated.run(ole.decrypt, data, (given,))
+    return isolated.run(read_ole, data, name, (given,))
 
 
 def _workbook(data: bytes, name: str) -> Contents:

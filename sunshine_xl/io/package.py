@@ -1,4 +1,4 @@
-"""An Office package as parts: some are patched in place, all others stay as they are."""
+"""An Office package as parts: some are patched in place, all others stay."""
 
 from __future__ import annotations
 
@@ -102,7 +102,8 @@ class Part:
 
 def undone(content: bytes, changes: list[Change]) -> bytes:
     """Return a part as it was before the changes."""
-    pieces, read = [], 0
+    pieces: list[bytes] = []
+    read = 0
     for change in changes:
         pieces += (content[read : change.start], change.old)
         read = change.end
@@ -158,6 +159,7 @@ class Package:
     def add(self, name: str, content: str) -> None:
         """Add a part, or give one added before another content."""
         self._names[_key(name)] = name
+        self._parts.pop(_key(name), None)
         self._added[name] = content.encode()
 
     def remove(self, name: str) -> None:
@@ -165,11 +167,6 @@ class Package:
         stored = self._names.pop(_key(name), None)
         if stored is not None:
             self._removed.add(stored)
-
-    def restore(self, name: str, content: bytes) -> None:
-        """Give a part another content as a whole."""
-        part = self.part(name)
-        part.replace(0, len(part.source), content.decode())
 
     def free_name(self, pattern: str) -> str:
         """Return the first part name of the pattern, ``{}`` its number, not in use."""
@@ -193,6 +190,10 @@ class Package:
         return {
             name: patched.get(name, content) for name, content in self._added.items()
         }
+
+    def is_changed(self) -> bool:
+        """Return whether anything differs from the original file."""
+        return bool(self.changed() or self._added or self._removed)
 
     def to_bytes(self) -> bytes:
         """Return the file with its changes."""

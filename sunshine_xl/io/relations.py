@@ -42,7 +42,8 @@ class Relations:
         self._entries: list[Relation] = []
         if self._name in package:
             self._entries = [
-                self._read(element) for element in package.part(self._name).root.children
+                self._read(element)
+                for element in package.part(self._name).root.children
             ]
 
     def _read(self, element: Element) -> Relation:
@@ -92,6 +93,7 @@ class Relations:
         self._entries.remove(relation)
         if not self._entries:
             self._package.remove(self._name)
+            ContentTypes(self._package).forget(self._name)
         elif relation.element:
             self._package.part(self._name).delete(relation.element)
 

@@ -127,9 +127,7 @@ def _events(xml: bytes) -> Iterator[tuple[str, Element]]:
         raise damaged("XML 内容出错") from error
 
 
-def _cell_elements(
-    xml: bytes, found: SheetCells
-) -> Iterator[tuple[Address, Element]]:
+def _cell_elements(xml: bytes, found: SheetCells) -> Iterator[tuple[Address, Element]]:
     """Yield cells row by row; a cell without a reference follows the one before."""
     row = -1
     for _, element in _events(xml):
@@ -198,8 +196,6 @@ def _value(cell: Element, strings: Sequence[str], styles: Styles) -> Value:
 
 
 def _shared(index: int, strings: Sequence[str]) -> str:
-    if not strings:
-        return "?"
     if not 0 <= index < len(strings):
         raise suspicious("共享文本的序号越界")
     return strings[index]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from sunshine_xl.findings import Finding, Place
 from sunshine_xl.grid import Grid, Value
@@ -20,6 +20,7 @@ _BOMS = (
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _FORMULA_TEXT = re.compile(r'="(.*)"', re.DOTALL)
+_QUOTED = re.compile(r'"[^"]*"')
 _DELIMITERS = ",;\t"
 _SAMPLE = 20
 
@@ -107,7 +108,7 @@ def _wide(data: bytes) -> str:
 
 
 def _delimiter(lines: list[str]) -> tuple[str, list[str]]:
-    first = lines[0].strip() if lines else ""
+    first = lines[0].rstrip("\r\n") if lines else ""
     if first.lower().startswith("sep=") and len(first) == 5:
         return first[4], lines[1:]
     sample = [line for line in lines if line.strip()][:_SAMPLE]
@@ -116,16 +117,19 @@ def _delimiter(lines: list[str]) -> tuple[str, list[str]]:
 
 def _evenness(sample: Sequence[str], delimiter: str) -> tuple[int, int]:
     """Return how many lines agree on the delimiter, then into how many fields."""
-    counts = sorted(len(row) for row in csv.reader(sample, delimiter=delimiter))
-    usual = counts[len(counts) // 2] if counts else 1
-    return (0 if usual < 2 else counts.count(usual)), usual
+    counts = sorted(_QUOTED.sub("", line).count(delimiter) for line in sample)
+    usual = counts[len(counts) // 2] if counts else 0
+    return (counts.count(usual) if usual else 0), usual
 
 
-def _parsed(
-    lines: list[str], delimiter: str, limits: Limits
-) -> Iterator[list[str]]:
+def _parsed(lines: list[str], delimiter: str, limits: Limits) -> list[list[str]]:
+    """Return the fields of every line; loose quotes are kept as characters."""
     csv.field_size_limit(limits.text)
     try:
-        yield from csv.reader(lines, delimiter=delimiter, strict=False)
+        return list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise damaged("引号不成对或单元格过长") from error
+        if "field limit" in str(error):
+            raise too_large("一个单元格超过 32,767 个字符") from error
+        if "end of data" in str(error):
+            raise damaged("引号不成对") from error
+    return list(csv.reader(lines, delimiter=delimiter))

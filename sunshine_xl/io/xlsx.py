@@ -13,10 +13,15 @@ from sunshine_xl.grid import Address, Box, Grid, Value
 from sunshine_xl.io import sheetxml
 from sunshine_xl.io.book import Book, read_book, read_styles
 from sunshine_xl.io.contents import Contents
-from sunshine_xl.io.doubts import count_filled, has_uncalculated, quick_errors
+from sunshine_xl.io.doubts import (
+    count_filled,
+    has_negative_index,
+    has_uncalculated,
+    quick_errors,
+)
 from sunshine_xl.io.extent import is_compact, sheet_data
-from sunshine_xl.io.limits import LIMITS, Limits, suspicious, too_large
 from sunshine_xl.io.guard import Archive, Entry, open_archive, part_xml
+from sunshine_xl.io.limits import LIMITS, Limits, suspicious, too_large
 from sunshine_xl.io.quiet import silenced
 from sunshine_xl.io.sheetxml import SheetCells, Styles
 
@@ -68,18 +73,18 @@ class _Reader:
     def _grid(
         self, sheet: str, path: str, data: bytes, read: tuple[Rows, list[Box]] | None
     ) -> Grid:
-        formulas = b"f" in data and b"<f" in data
+        formulas = b"f" in data and (b"<f" in data or b":f" in data)
         rows, boxes = read if read else ([], [])
         exact: SheetCells | None = None
         if read is None or not _is_whole(rows, data):
             exact = self._exact(path)
-            _fill(rows, exact)
+            rows = _mended(rows, exact)
             boxes = boxes or exact.merged
         if rows and len(rows[0]) > self.limits.columns:
             raise suspicious("单元格超出 Excel 的行列范围")
-        waiting: set[Address] = set()
-        if formulas and has_uncalculated(data, _count(rows)):
-            waiting = (exact or self._exact(path)).uncalculated
+        if exact is None and formulas and has_uncalculated(data, _count(rows)):
+            exact = self._exact(path)
+        waiting: set[Address] = exact.uncalculated if exact else set()
         entry = self.archive.entries[path]
         return Grid(
             self.name,
@@ -135,6 +140,8 @@ def pass_on_unless_parser(error: BaseException) -> None:
 
 def _is_whole(rows: Rows, data: bytes) -> bool:
     """Return whether the rows hold every cell of the XML; put error values in."""
+    if has_negative_index(data):
+        return False
     filled = _count(rows)
     if filled == data.count(b"</v>"):
         return True
@@ -150,11 +157,14 @@ def _count(rows: Rows) -> int:
     return sum(map(len, rows)) - sum([row.count("") for row in rows])
 
 
-def _fill(rows: Rows, exact: SheetCells) -> None:
-    """Put every value of the XML into its cell where the rows have none."""
+def _mended(rows: Rows, exact: SheetCells) -> Rows:
+    """Return the rows with every value of the XML, and with none it does not hold."""
     for (row, column), value in exact.values.items():
         if row >= len(rows) or column >= len(rows[row]) or rows[row][column] == "":
             _put(rows, (row, column), value)
+    if _count(rows) == len(exact.values):
+        return rows
+    return _mended([], exact)
 
 
 def _put(rows: Rows, at: Address, value: Value) -> None:

@@ -23,7 +23,12 @@ def escape(text: str) -> str:
     '&lt;a &amp; &quot;b&quot;&gt;'
     """
     text = _ILLEGAL.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-    for plain, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+    for plain, entity in (
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ('"', "&quot;"),
+    ):
         text = text.replace(plain, entity)
     return text
 
@@ -52,6 +57,15 @@ class Element:
     def is_closed(self) -> bool:
         """Whether the element is written as one tag, ``<a/>``."""
         return self.body == self.end
+
+    def number(self, name: str, otherwise: int | None = None) -> int:
+        """Return an attribute that must be a whole number."""
+        text = self.attributes.get(name)
+        if text is None and otherwise is not None:
+            return otherwise
+        if text is None or not text.isdecimal():
+            raise NotMarkable(Obstacle.DAMAGED, f"{self.name}: {name}={text}")
+        return int(text)
 
     def find(self, name: str) -> Element | None:
         """Return the first child of that name."""
@@ -150,7 +164,7 @@ class _Scanner:
 
 
 def _plain_name(name: str) -> str:
-    """Return "name" or "{namespace}name" for what expat calls "namespace name prefix"."""
+    """Return "name" or "{namespace}name" for expat's "namespace name prefix"."""
     namespace, _, rest = name.partition(" ")
     return f"{{{namespace}}}{rest.partition(' ')[0]}" if rest else name
 

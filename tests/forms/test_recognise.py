@@ -99,7 +99,9 @@ def test_an_empty_sheet_is_no_form():
 
 def test_a_summary_knows_its_votes_by_number():
     table = recognise(
-        grid("| 行号 | 客户键 | 户号 | 姓名 | 评议2 | 评议1 | 有效票数 | 状态 | 拒绝票 |")
+        grid(
+            "| 行号 | 客户键 | 户号 | 姓名 | 评议2 | 评议1 | 有效票数 | 状态 | 拒绝票 |"
+        )
     )
     assert table is not None
     assert table.form.code == "F5"

@@ -1,0 +1,43 @@
+# Every command of the house. Plain `make` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint templates bench clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: $(READY) ## make a small synthetic bank and run its campaign (no office program)
+	$(BIN)/sunshine-xl demo
+
+test: $(READY) ## run every test; rules and forms must be covered to the last branch
+	bash tests/install_tools.sh
+	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/coverage report --include='*/sunshine_xl/rules/*,*/sunshine_xl/forms/*' \
+		--fail-under=100
+
+lint: $(READY) ## check formatting, style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+templates: $(READY) ## build the blank official forms under templates/
+	$(BIN)/python -m sunshine_xl.flows.templates
+
+bench: $(READY) ## measure the speed figures of the README
+	$(BIN)/python -m benchmarks
+
+clean: ## remove everything make has built
+	rm -rf .venv .tools dist 演示 .coverage .hypothesis
+	rm -rf .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or later is needed: make PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || \
+		{ echo "No venv: install python3-venv, then run make again." >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet -e '.[dev]' -c constraints.txt
+	@touch $@

@@ -1,0 +1,76 @@
+"""A parser's death is one finding, whatever it died of."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import time
+from dataclasses import replace
+
+import pytest
+
+from sunshine_xl.io import isolated
+from sunshine_xl.io.limits import LIMITS, Refused, damaged
+
+QUICK = replace(LIMITS, seconds=(0.2, 0.3))
+
+
+def noisy(value: int) -> int:
+    print("on stdout")
+    os.write(2, b"on stderr")
+    return value * 2
+
+
+def refusing() -> None:
+    raise damaged("坏")
+
+
+def hungry() -> int:
+    return len(bytearray(8 << 30))
+
+
+def nested(depth: int) -> int:
+    return nested(depth + 1)
+
+
+def crashing() -> None:
+    ctypes.string_at(0)
+
+
+def failing() -> None:
+    raise KeyError("x")
+
+
+def sleeping() -> None:
+    time.sleep(30)
+
+
+def test_results_come_back_and_nothing_else(capfd: pytest.CaptureFixture[str]) -> None:
+    assert isolated.run(noisy, 21) == 42
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "code"),
+    [
+        (refusing, (), "FILE-001"),
+        (hungry, (), "FILE-014"),
+        (nested, (0,), "FILE-001"),
+        (crashing, (), "FILE-014"),
+        (failing, (), "FILE-014"),
+    ],
+)
+def test_deaths(
+    function, arguments, code: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        isolated.run(function, *arguments)
+    assert (refusal.value.code, capfd.readouterr()) == (code, ("", ""))
+
+
+def test_time_is_up_after_one_more_try() -> None:
+    started = time.monotonic()
+    with pytest.raises(Refused) as refusal:
+        isolated.run(sleeping, limits=QUICK)
+    assert refusal.value.code == "FILE-014"
+    assert 0.5 <= time.monotonic() - started < 5
