@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -30,16 +30,21 @@ class GroupResult:
 
 def count_groups(gathered: Gathered) -> tuple[GroupResult, ...]:
     """Recount every group workbook that was read."""
-    own = {
-        evaluator.evaluator_no: evaluator.household_no
-        for evaluator in gathered.evaluators
-        if evaluator.evaluator_no and evaluator.household_no
-    }
+    own = own_households(gathered)
     two = households.two_representatives(gathered.customers)
     copies = tuple(gathered.copies)
     return tuple(
         GroupResult(book, count(book, own, two, copies)) for book in gathered.books
     )
+
+
+def own_households(gathered: Gathered) -> Mapping[str, str]:
+    """Return the evaluators' own 户号 by 评议人编号."""
+    return {
+        e.evaluator_no: e.household_no
+        for e in gathered.evaluators
+        if e.evaluator_no and e.household_no
+    }
 
 
 def compare(result: GroupResult) -> Iterator[Finding]:

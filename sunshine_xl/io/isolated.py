@@ -74,8 +74,8 @@ def main() -> None:
         refusal = (refused.code, refused.reason)
     except MemoryError:
         refusal = ("FILE-014", "内存不足")
-    except RecursionError:
-        refusal = ("FILE-001", "结构异常")
+    except (ValueError, LookupError, ArithmeticError, RecursionError):
+        refusal = ("FILE-001", "内容不合规")
     with answers:
         pickle.dump((result, refusal), answers, pickle.HIGHEST_PROTOCOL)
 

@@ -12,7 +12,7 @@ from sunshine_xl.findings import Finding, Place
 from sunshine_xl.grid import Grid
 from sunshine_xl.io import isolated
 from sunshine_xl.io.contents import Contents
-from sunshine_xl.io.limits import LIMITS, Limits, Refused, too_large
+from sunshine_xl.io.limits import LIMITS, Limits, Refused, damaged, too_large
 from sunshine_xl.io.sniffing import Kind, kind_of
 
 _KIND_BY_SUFFIX = {
@@ -57,9 +57,15 @@ def read_file(path: Path, name: str, *, password: Password | None = None) -> Rea
         got = _contents(data, name, password)
         findings = (*_misnamed(path, data, name), *got.findings)
         return Reading(got.grids, findings, True, got.names, digest)
-    except Refused as refusal:
-        finding = Finding(refusal.code, Place(name), "", {"reason": refusal.reason})
-        return Reading((), (finding,), False, {}, digest)
+    except (ValueError, LookupError, ArithmeticError, RecursionError):
+        # What a hostile file makes of a number or an index is seen here at the latest.
+        refusal = damaged("内容不合规")
+    except MemoryError:
+        refusal = too_large("内存不足")
+    except Refused as error:
+        refusal = error
+    finding = Finding(refusal.code, Place(name), "", {"reason": refusal.reason})
+    return Reading((), (finding,), False, {}, digest)
 
 
 def _misnamed(path: Path, data: bytes, name: str) -> tuple[Finding, ...]:
@@ -110,6 +116,8 @@ def _text(data: bytes, name: str) -> Contents:
     text, guessed = decode(data)
     if is_html(text):
         return isolated.run(read_html, text, name, guessed)
+    if text.lstrip().startswith(("<", "MIME-Version:", "{")):
+        raise Refused("FILE-005", "内容是 XML、网页存档或程序数据")
     return read_csv(text, name, guessed)
 
 

@@ -59,3 +59,34 @@ def birth_date(number: str) -> dt.date | None:
     except ValueError:
         return None
     return born if born >= _EARLIEST else None
+
+
+def sex(number: str) -> str:
+    """Return 男 or 女, as the number says."""
+    digit = number[16] if len(number) == LENGTH else number[14]
+    return "男" if int(digit) % 2 else "女"
+
+
+def age(born: dt.date, on: dt.date) -> int:
+    """Return full years of age on a day.
+
+    >>> age(dt.date(1997, 11, 11), dt.date(2015, 11, 10))
+    17
+    """
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def upgrade(number: str) -> str:
+    """Return the 18-character form of a 15-digit number; a suggestion, never written."""
+    longer = number[:6] + "19" + number[6:]
+    return longer + check_digit(longer)
+
+
+def mask(number: str) -> str:
+    """Return a number with only its first 3 and last 4 characters shown.
+
+    >>> mask("990101198001010014")
+    '990***********0014'
+    """
+    hidden = len(number) - 7
+    return number[:3] + "*" * hidden + number[-4:] if hidden > 0 else "*" * len(number)

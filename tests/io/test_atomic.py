@@ -131,6 +131,8 @@ def test_text_that_would_be_a_formula_is_disarmed(text: str) -> None:
     assert safe_text(text) == "'" + text
 
 
-@pytest.mark.parametrize("text", ["", "张三", "-350", "-1,350.00", "-5%", "0012", "a=b"])
+@pytest.mark.parametrize(
+    "text", ["", "张三", "-350", "-1,350.00", "-5%", "0012", "a=b"]
+)
 def test_plain_text_is_left_alone(text: str) -> None:
     assert safe_text(text) == text

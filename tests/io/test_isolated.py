@@ -38,7 +38,7 @@ def crashing() -> None:
 
 
 def failing() -> None:
-    raise KeyError("x")
+    raise TypeError("x")
 
 
 def sleeping() -> None:

@@ -1,0 +1,165 @@
+"""Every rule over everything that was read, and the findings in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sunshine_xl import catalog
+from sunshine_xl.findings import Finding, finding
+from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.summarise import (
+    GroupResult,
+    compare,
+    count_groups,
+    own_households,
+)
+from sunshine_xl.rules import (
+    assignment,
+    completeness,
+    exclusions,
+    groups,
+    households,
+    independence,
+    opinions,
+    outcomes,
+    people,
+    phones,
+    rating,
+)
+
+_CELL = re.compile(r"([A-Z]*)(\d*)")
+
+
+def check(gathered: Gathered) -> list[Finding]:
+    """Return every finding about what was read, in order of file, sheet and cell."""
+    results = count_groups(gathered)
+    return ordered(
+        [
+            *gathered.findings,
+            *_people(gathered),
+            *_groups(gathered),
+            *_booklets(gathered, results),
+            *household_findings(gathered, results),
+        ]
+    )
+
+
+def _people(gathered: Gathered) -> Iterator[Finding]:
+    policy, customers = gathered.policy, gathered.customers
+    branch_of = assignment.branches_of(gathered.areas)
+    for person in customers:
+        yield from people.check(person, policy)
+        yield from exclusions.check(person, policy)
+        yield from assignment.check(person, branch_of)
+    yield from people.check_duplicates(customers)
+    yield from people.check_shared_phones(customers, policy)
+    yield from households.check(customers, policy)
+    yield from households.check_files(gathered.household_files, customers)
+
+
+def _groups(gathered: Gathered) -> Iterator[Finding]:
+    for evaluator in gathered.evaluators:
+        yield from people.check_name(evaluator)
+    yield from groups.check(
+        gathered.groups, gathered.evaluators, gathered.copies, gathered.policy.groups
+    )
+    for row in gathered.ratings:
+        yield from rating.check(row, gathered.policy.rating)
+
+
+def _booklets(
+    gathered: Gathered, results: Sequence[GroupResult]
+) -> Iterator[Finding]:
+    own = own_households(gathered)
+    known = frozenset(p.household_no for p in gathered.customers if p.household_no)
+    for result in results:
+        book, policy = result.book, result.book.policy
+        for booklet in book.booklets:
+            mine = own.get(booklet.evaluator_no, "")
+            yield from opinions.check(booklet, policy.limit, mine)
+            yield from opinions.check_unit(booklet, policy.doubts)
+            yield from _additions(booklet.opinions)
+            if known:
+                yield from completeness.check_households(booklet, known)
+        yield from completeness.check(
+            book.booklets, result.count.entered, policy.booklet
+        )
+        yield from independence.check(book.booklets, policy.doubts)
+        by_key: dict[str, list[Any]] = {}
+        for booklet in book.booklets:
+            for opinion in booklet.opinions:
+                if opinion.customer_key:
+                    by_key.setdefault(opinion.customer_key, []).append(opinion)
+        for rows in by_key.values():
+            yield from opinions.check_outliers(rows, policy.doubts)
+
+
+def _additions(rows: Iterable[Any]) -> Iterator[Finding]:
+    for opinion in rows:
+        if opinion.added_phone and not phones.is_valid(opinion.added_phone):
+            yield finding("BKL-009", opinion.at, "added_phone")
+
+
+def household_findings(
+    gathered: Gathered, results: Sequence[GroupResult]
+) -> Iterator[Finding]:
+    """Yield what there is to say about each group's and household's result."""
+    for result in results:
+        book, full = result.book, result.book.policy.limit.full_votes
+        evaluators = len(book.booklets)
+        for ballot in result.count.ballots:
+            yield from outcomes.check(
+                ballot.limit,
+                book.policy.limit,
+                ballot.at,
+                ballot.field,
+                household=ballot.household_no,
+                held_for=ballot.held_for,
+                evaluators=evaluators,
+            )
+        first = next((b.opinions[0] for b in book.booklets if b.opinions), None)
+        if evaluators != full and first is not None:
+            words = {"group": book.group_no, "evaluators": evaluators, "full": full}
+            yield finding("LIM-010", first.at, "row_no", **words)
+        yield from compare(result)
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings without repetitions, by file, sheet, row and column."""
+    unique = {(f.code, f.place, f.field, tuple(f.values.items())): f for f in findings}
+    return sorted(unique.values(), key=_position)
+
+
+def _position(one: Finding) -> tuple[str, str, int, int, str, str]:
+    place = one.place
+    letters, digits = _CELL.match(place.cell).groups()  # type: ignore[union-attr]
+    row = int(digits or 0)
+    return place.file, place.sheet, row, len(letters), letters, one.code
+
+
+def finding_lines(findings: Iterable[Finding]) -> list[dict[str, str]]:
+    """Return findings as ``--json`` prints them."""
+    return [
+        {
+            "code": one.code,
+            "severity": catalog.severity(one),
+            "file": one.place.file,
+            "sheet": one.place.sheet,
+            "cell": one.place.cell,
+            "field": one.field,
+            "message": catalog.sentence(one),
+            "fix": catalog.remedy(one),
+        }
+        for one in findings
+    ]
+
+
+def document(gathered: Gathered, findings: Iterable[Finding]) -> dict[str, Any]:
+    """Return what ``check --json`` prints."""
+    sheets = [
+        {"file": s.file, "sheet": s.sheet, "form": s.form, "rows": s.rows}
+        for s in gathered.sheets
+    ]
+    return {"findings": finding_lines(findings), "sheets": sheets}

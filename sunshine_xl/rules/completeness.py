@@ -1,0 +1,136 @@
+"""Whether a booklet is filled in well enough to be entered, and its keys (R73–R79)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sunshine_xl.findings import Finding, finding
+from sunshine_xl.records import Booklet, Opinion
+
+if TYPE_CHECKING:
+    from sunshine_xl.policy import BookletPolicy
+
+WANTED = ("assets", "debts", "gross_income", "net_income", "suggested_limit")
+_ADDED = ("added_id", "added_address", "added_phone")
+
+
+def completeness(booklet: Booklet) -> Decimal:
+    """Return filled required cells ÷ required cells, 1 for a booklet without rows.
+
+    Required are 是否了解 in every named row and, where it is 是, the four estimates and
+    the suggested limit. A cell that could not be read was filled.
+    """
+    filled, required = _count(booklet)
+    return Decimal(filled) / required if required else Decimal(1)
+
+
+def _count(booklet: Booklet) -> tuple[int, int]:
+    filled = required = 0
+    for opinion in booklet.opinions:
+        if not opinion.representative:
+            continue
+        required += 1
+        if opinion.knows is None:
+            filled += "knows" in opinion.at.unreadable
+            continue
+        filled += 1
+        if opinion.knows:
+            required += len(WANTED)
+            filled += sum(_is_filled(opinion, name) for name in WANTED)
+    return filled, required
+
+
+def _is_filled(opinion: Opinion, name: str) -> bool:
+    return getattr(opinion, name) is not None or name in opinion.at.unreadable
+
+
+def check(
+    booklets: Sequence[Booklet], entered: Sequence[Booklet], policy: BookletPolicy
+) -> Iterator[Finding]:
+    """Yield booklets below the line, a group to be returned, and wrong keys."""
+    for booklet in booklets:
+        filled, required = _count(booklet)
+        if required and Decimal(filled) / required < policy.completeness:
+            yield finding(
+                "BKL-001",
+                booklet.opinions[0].at,
+                "knows",
+                sheet=booklet.sheet,
+                share=f"{Decimal(filled) / required:.0%}",
+                gaps=required - filled,
+            )
+        yield from _duplicates(booklet)
+        yield from _without_key(booklet)
+    first = next((b.opinions[0] for b in booklets if b.opinions), None)
+    if first is not None and len(entered) < policy.min_entered:
+        words = {"entered": len(entered), "needed": policy.min_entered}
+        yield finding("BKL-002", first.at, "knows", **words)
+    yield from _missing_and_extra(booklets)
+    yield from _conflicts(booklets)
+
+
+def _duplicates(booklet: Booklet) -> Iterator[Finding]:
+    times = Counter(o.customer_key for o in booklet.opinions if o.customer_key)
+    for opinion in booklet.opinions:
+        if times[opinion.customer_key] > 1:
+            words = {"household": opinion.household_no}
+            yield finding("BKL-005", opinion.at, "customer_key", **words)
+
+
+def _without_key(booklet: Booklet) -> Iterator[Finding]:
+    for opinion in booklet.opinions:
+        if not opinion.customer_key and opinion.representative:
+            yield finding("BKL-006", opinion.at, "representative")
+
+
+def _missing_and_extra(booklets: Sequence[Booklet]) -> Iterator[Finding]:
+    """Yield keys that not every booklet has; what most have is taken as right."""
+    if len(booklets) < 2:
+        return
+    have = Counter(key for b in booklets for key in {o.customer_key for o in b.opinions})
+    usual = {key for key, times in have.items() if key and times * 2 > len(booklets)}
+    names: dict[str, str] = {}
+    for booklet in booklets:
+        for opinion in booklet.opinions:
+            names.setdefault(opinion.customer_key, opinion.household_no)
+    for booklet in booklets:
+        if not booklet.opinions:
+            continue
+        there = {o.customer_key for o in booklet.opinions}
+        for key in names:
+            if key in usual and key not in there:
+                words = {"household": names[key], "sheet": booklet.sheet}
+                yield finding(
+                    "BKL-003", booklet.opinions[0].at, "customer_key", **words
+                )
+        for opinion in booklet.opinions:
+            if opinion.customer_key and opinion.customer_key not in usual:
+                words = {"household": opinion.household_no}
+                yield finding("BKL-004", opinion.at, "customer_key", **words)
+
+
+def _conflicts(booklets: Sequence[Booklet]) -> Iterator[Finding]:
+    """Yield additions on which evaluators differ, at every later one (R62)."""
+    first: dict[tuple[str, str], str] = {}
+    for booklet in booklets:
+        for opinion in booklet.opinions:
+            for name in _ADDED:
+                added = getattr(opinion, name)
+                if not added or not opinion.customer_key:
+                    continue
+                if first.setdefault((opinion.customer_key, name), added) != added:
+                    words = {"household": opinion.household_no}
+                    yield finding("BKL-007", opinion.at, name, **words)
+
+
+def check_households(
+    booklet: Booklet, known: frozenset[str]
+) -> Iterator[Finding]:
+    """Yield rows whose 户号 is not in 基础信息."""
+    for opinion in booklet.opinions:
+        if opinion.household_no and opinion.household_no not in known:
+            words = {"household": opinion.household_no}
+            yield finding("BKL-008", opinion.at, "household_no", **words)

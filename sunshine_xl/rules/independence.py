@@ -1,0 +1,51 @@
+"""Whether two evaluators wrote on their own: 背靠背 (R66)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from sunshine_xl.findings import Finding, finding
+from sunshine_xl.records import Booklet
+
+if TYPE_CHECKING:
+    from sunshine_xl.policy import DoubtPolicy
+
+
+def check(booklets: Sequence[Booklet], doubts: DoubtPolicy) -> Iterator[Finding]:
+    """Yield pairs of booklets whose amounts are the same or a constant multiple.
+
+    The later sheet of the pair carries the finding, at its first amount.
+    """
+    amounts = [_amounts(booklet) for booklet in booklets]
+    for one, other in combinations(range(len(booklets)), 2):
+        shared = amounts[one].keys() & amounts[other].keys()
+        if len(shared) < doubts.copy_rows:
+            continue
+        ratios = Counter(amounts[other][key] / amounts[one][key] for key in shared)
+        ratio, times = ratios.most_common(1)[0]
+        if Decimal(times) / len(shared) < doubts.copy_share:
+            continue
+        later = next(o for o in booklets[other].opinions if o.customer_key in shared)
+        yield finding(
+            "IND-001" if ratio == 1 else "IND-002",
+            later.at,
+            "suggested_limit",
+            sheet=booklets[other].sheet,
+            other=booklets[one].sheet,
+            same=times,
+            shared=len(shared),
+            ratio=f"{ratio:.4g}",
+        )
+
+
+def _amounts(booklet: Booklet) -> dict[str, Decimal]:
+    """Return the amounts above 0 by key; a refusal says little about copying."""
+    return {
+        o.customer_key: o.suggested_limit
+        for o in booklet.opinions
+        if o.customer_key and o.suggested_limit
+    }
