@@ -61,14 +61,17 @@ def check(
 ) -> None:
     """校验：认出官方表格，列出每一处问题、位置和改法。"""
     from sunshine_xl.flows import check as flow
-    from sunshine_xl.flows import marking
 
     if unmark:
+        from sunshine_xl.flows import marking
+
         _report_written(marking.unmark_files(paths))
         return
     gathered = _gather(paths, password)
     findings = flow.check(gathered)
     if mark:
+        from sunshine_xl.flows import marking
+
         findings = [*findings, *marking.mark_files(gathered, findings)]
     if as_json:
         _print_json(flow.document(gathered, findings))

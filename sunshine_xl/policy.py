@@ -1,24 +1,22 @@
 """The campaign's parameters: campaign.toml and the 参数 sheet, as one frozen Policy.
 
 The numbers themselves stand in ``templates/campaign.toml`` and nowhere else; a
-campaign's own file, then a workbook's 参数 sheet, overlay it key by key.
+campaign's own file, then a workbook's 参数 sheet, overlay it key by key
+(policy_overlay.py).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 from annotated_types import Ge, Gt, Le, MinLen
 
 from sunshine_xl.assets import template
-from sunshine_xl.findings import Finding, Place
 
 Count = Annotated[int, Ge(0)]
 Share = Annotated[Decimal, Ge(0), Le(1)]
@@ -187,8 +185,8 @@ def parameters() -> tuple[Parameter, ...]:
     """Return every parameter that has a label, in the order of campaign.toml."""
     return tuple(
         Parameter(section, key, label)
-        for section, cls in get_type_hints(Policy).items()
-        for key, hint in get_type_hints(cls, include_extras=True).items()
+        for section, cls in type_hints(Policy).items()
+        for key, hint in type_hints(cls).items()
         if get_origin(hint) is Annotated
         for label in get_args(hint)
         if isinstance(label, Label)
@@ -196,155 +194,35 @@ def parameters() -> tuple[Parameter, ...]:
 
 
 @cache
-def _adapter(hint: Any) -> Any:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(hint)
-
-
-def _dump(policy: Any) -> dict[str, Any]:
-    """Return the policy as nested tables, without copying its leaves."""
-    return {
-        field.name: _dump(value) if is_dataclass(value) else value
-        for field in fields(policy)
-        for value in [getattr(policy, field.name)]
-    }
-
-
-@cache
 def default_policy() -> Policy:
     """Return the policy of the shipped campaign.toml."""
-    table = tomllib.loads(
-        template("campaign.toml").read_text("utf-8"), parse_float=Decimal
-    )
-    policy: Policy = _adapter(Policy).validate_python(table)
+    text = template("campaign.toml").read_text("utf-8")
+    policy: Policy = build(Policy, tomllib.loads(text, parse_float=Decimal))
     return policy
 
 
-def overlay(
-    base: Policy, table: Mapping[str, Any], place: Place
-) -> tuple[Policy, list[Finding]]:
-    """Return ``base`` with a file's keys laid over it, and what was wrong in them.
+def build(hint: Any, value: Any) -> Any:
+    """Return plain tables as the frozen classes of a policy; values must be right.
 
-    A wrong key or value is a finding that names it, and the value of ``base`` stays.
+    Our own file is tested, so no validator has to be imported to read it.
     """
-    findings: list[Finding] = []
-    values = _dump(base)
-    for path, value in _leaves(table, values):
-        problem = _set(values, path, value)
-        if problem:
-            values_of_finding = {"key": ".".join(path), "reason": problem}
-            findings.append(
-                Finding("POL-001", place, ".".join(path), values_of_finding)
-            )
-    policy: Policy = _adapter(Policy).validate_python(values)
-    return policy, findings + list(contradictions(policy, place))
+    if is_dataclass(hint):
+        hints = type_hints(hint)
+        return hint(**{key: build(hints[key], value[key]) for key in hints})
+    base = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    return Decimal(value) if base is Decimal else value
 
 
-def load_campaign(path: Path, name: str) -> tuple[Policy, list[Finding]]:
-    """Return the policy of a campaign.toml laid over the default, with findings."""
-    base = default_policy()
-    try:
-        table = tomllib.loads(path.read_text("utf-8-sig"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
-        reason = {"reason": str(problem)}
-        return base, [Finding("POL-003", Place(name), "", reason)]
-    return overlay(base, table, Place(name))
+@cache
+def type_hints(cls: Any) -> dict[str, Any]:
+    """Return a section's fields with their annotations, bounds included."""
+    return get_type_hints(cls, include_extras=True)
 
 
-def with_value(base: Policy, parameter: Parameter, value: object) -> Policy | str:
-    """Return ``base`` with one parameter changed, or why the value is wrong."""
-    section = getattr(base, parameter.section)
-    hint = get_type_hints(type(section), include_extras=True)[parameter.key]
-    clean, problem = _validated(hint, value)
-    if problem:
-        return problem
-    changed = replace(section, **{parameter.key: clean})
-    return replace(base, **{parameter.section: changed})
-
-
-def contradictions(policy: Policy, place: Place) -> Iterator[Finding]:
-    """Yield values that are right one by one but not together."""
-    limit = policy.limit
-    for key, wrong, reason in (
-        (
-            "limit.min_votes",
-            limit.min_votes <= limit.trim_high + limit.trim_low,
-            "最少有效票数必须大于去掉的最高值与最低值个数之和",
-        ),
-        (
-            "limit.band_low",
-            limit.band_low > limit.band_high,
-            "下限倍数不能大于上限倍数",
-        ),
-        (
-            "phases",
-            any(
-                phase.start > phase.end
-                for phase in (
-                    getattr(policy.phases, field.name) for field in fields(Phases)
-                )
-            ),
-            "阶段的开始日期晚于结束日期",
-        ),
-    ):
-        if wrong:
-            yield Finding("POL-001", place, key, {"key": key, "reason": reason})
-
-
-def _leaves(
-    table: Mapping[str, Any], known: Any, path: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], Any]]:
-    for key, value in table.items():
-        here = known.get(key) if isinstance(known, dict) else None
-        # A table under an unknown key is reported once, by its own name.
-        if isinstance(value, dict) and isinstance(here, dict) and key != "grades":
-            yield from _leaves(value, here, (*path, key))
-        else:
-            yield (*path, key), value
-
-
-def _set(values: dict[str, Any], path: tuple[str, ...], value: object) -> str:
-    """Put one leaf into the nested tables; return what is wrong with it, if so."""
-    hint: Any = Policy
-    for key in path:
-        hints = get_type_hints(hint, include_extras=True) if is_dataclass(hint) else {}
-        if key not in hints:
-            return "没有这个参数"
-        hint = hints[key]
-    clean, problem = _validated(hint, value)
-    if not problem:
-        inner = values
-        for key in path[:-1]:
-            inner = inner[key]
-        inner[path[-1]] = clean
-    return problem
-
-
-def _validated(hint: Any, value: object) -> tuple[Any, str]:
-    from pydantic import ValidationError
-
-    try:
-        return _adapter(hint).validate_python(value), ""
-    except ValidationError as problem:
-        return None, _explain(problem.errors()[0])
-
-
-def _explain(error: Any) -> str:
-    """Return pydantic's complaint in a clerk's words."""
-    kind, context = error["type"], error.get("ctx", {})
-    words = {
-        "greater_than_equal": "不能小于 {ge}",
-        "greater_than": "必须大于 {gt}",
-        "less_than_equal": "不能大于 {le}",
-        "literal_error": "只能是 {expected}",
-        "too_short": "不能为空",
-        "string_too_short": "不能为空",
+def as_tables(policy: Any) -> dict[str, Any]:
+    """Return a policy as nested tables, without copying its leaves."""
+    return {
+        field.name: as_tables(value) if is_dataclass(value) else value
+        for field in fields(policy)
+        for value in [getattr(policy, field.name)]
     }
-    if kind in words:
-        return words[kind].format_map(context)
-    if kind.startswith("date"):
-        return "应为日期，例如 2015-11-10"
-    if kind.startswith("int"):
-        return "应为整数"
-    return "应为数字" if kind.startswith("decimal") else "类型不对"

@@ -10,13 +10,8 @@ import pytest
 
 from sunshine_xl.assets import template
 from sunshine_xl.findings import Place
-from sunshine_xl.policy import (
-    default_policy,
-    load_campaign,
-    overlay,
-    parameters,
-    with_value,
-)
+from sunshine_xl.policy import default_policy, parameters
+from sunshine_xl.policy_overlay import load_campaign, overlay, with_value
 
 PLACE = Place("campaign.toml")
 

@@ -66,7 +66,7 @@ def udfs() -> Iterator[types.ModuleType]:
     hollow["win32com.client"].Dispatch = None  # type: ignore[attr-defined]
     hollow["xlwings.com_server"].loop = None  # type: ignore[attr-defined]
     windows = hollow["xlwings._xlwindows"]
-    windows.Range = lambda xl: object()  # type: ignore[attr-defined]
+    windows.Range = lambda xl: types.SimpleNamespace()  # type: ignore[attr-defined]
     windows.is_range_instance = lambda value: False  # type: ignore[attr-defined]
     with pytest.MonkeyPatch.context() as patch:
         for name in [*sys.modules]:
@@ -79,6 +79,7 @@ def udfs() -> Iterator[types.ModuleType]:
             xw.engines.engines_by_name, "excel", xw.main.Engine(ExcelEngine())
         )
         module = importlib.import_module("xlwings.udfs")
+        patch.setattr(xw, "udfs", module, raising=False)
         for ours, theirs in (("func", "xlfunc"), ("arg", "xlarg"), ("ret", "xlret")):
             patch.setattr(xw, ours, getattr(module, theirs))
         yield module
@@ -199,6 +200,11 @@ def test_blank_cells_stay_blank(name: str, call: Call) -> None:
 def test_error_cells_come_out_as_errors(name: str, call: Call) -> None:
     cells = arguments(name, NOT_AVAILABLE, DIVISION)
     assert call(name, *cells) == [["#N/A"], ["#DIV/0!"]]
+
+
+def test_errors_xlwings_has_no_name_for_are_errors_all_the_same(call: Call) -> None:
+    spill = -2146826243
+    assert call("SUN_AMOUNT", spill) == "#VALUE!"
 
 
 @pytest.mark.parametrize("name", NAMES)

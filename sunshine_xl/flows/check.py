@@ -69,9 +69,7 @@ def _groups(gathered: Gathered) -> Iterator[Finding]:
         yield from rating.check(row, gathered.policy.rating)
 
 
-def _booklets(
-    gathered: Gathered, results: Sequence[GroupResult]
-) -> Iterator[Finding]:
+def _booklets(gathered: Gathered, results: Sequence[GroupResult]) -> Iterator[Finding]:
     own = own_households(gathered)
     known = frozenset(p.household_no for p in gathered.customers if p.household_no)
     for result in results:

@@ -13,8 +13,8 @@ from sunshine_xl.forms import reading
 from sunshine_xl.forms.recognise import Table, check_header, recognise
 from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.opening import read_file
-from sunshine_xl.policy import Policy, default_policy, load_campaign, parameters
-from sunshine_xl.policy import with_value as policy_with_value
+from sunshine_xl.policy import Policy, default_policy, parameters
+from sunshine_xl.policy_overlay import load_campaign, with_value
 from sunshine_xl.records import (
     Area,
     BadRecord,
@@ -240,7 +240,7 @@ def apply_parameters(
             or row.value == str(parameter.of(policy))
         ):
             continue
-        changed = policy_with_value(policy, parameter, row.value)
+        changed = with_value(policy, parameter, row.value)
         if isinstance(changed, str):
             words = {"key": row.label, "reason": changed}
             wrong.append(finding("POL-002", row.at, "value", **words))

@@ -14,9 +14,7 @@ ONE = Decimal(1)
 # What people write into a cell to say that they write nothing.
 BLANKS = frozenset({"", "-", "--", "—", "——", "–", "/", "不了解"})
 
-_NOISE = dict.fromkeys(
-    map(ord, " \t\r\n\u00a0\u200b\u200c\u200d\u2060\ufeff'‘’"), None
-)
+_NOISE = dict.fromkeys(map(ord, " \t\r\n\u00a0\u200b\u200c\u200d\u2060\ufeff'‘’"), None)
 _AMOUNT = re.compile(
     r"¥?(?P<sign>-?)(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,15})(?P<part>\.\d{1,8})?"
     r"(?P<unit>元|圆|万|万元)?"

@@ -90,7 +90,9 @@ def _missing_and_extra(booklets: Sequence[Booklet]) -> Iterator[Finding]:
     """Yield keys that not every booklet has; what most have is taken as right."""
     if len(booklets) < 2:
         return
-    have = Counter(key for b in booklets for key in {o.customer_key for o in b.opinions})
+    have = Counter(
+        key for b in booklets for key in {o.customer_key for o in b.opinions}
+    )
     usual = {key for key, times in have.items() if key and times * 2 > len(booklets)}
     names: dict[str, str] = {}
     for booklet in booklets:
@@ -126,9 +128,7 @@ def _conflicts(booklets: Sequence[Booklet]) -> Iterator[Finding]:
                     yield finding("BKL-007", opinion.at, name, **words)
 
 
-def check_households(
-    booklet: Booklet, known: frozenset[str]
-) -> Iterator[Finding]:
+def check_households(booklet: Booklet, known: frozenset[str]) -> Iterator[Finding]:
     """Yield rows whose 户号 is not in 基础信息."""
     for opinion in booklet.opinions:
         if opinion.household_no and opinion.household_no not in known:

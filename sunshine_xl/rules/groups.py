@@ -127,9 +127,7 @@ def _coaching(
         yield finding("GRP-013", group.at, "group_no", **words)
 
 
-def _strangers(
-    evaluators: Iterable[Evaluator], known: set[str]
-) -> Iterator[Finding]:
+def _strangers(evaluators: Iterable[Evaluator], known: set[str]) -> Iterator[Finding]:
     for evaluator in evaluators:
         if evaluator.group_no and evaluator.group_no not in known:
             words = {"group": evaluator.group_no}

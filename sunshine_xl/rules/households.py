@@ -106,9 +106,7 @@ def _sums(file: HouseholdFile) -> Iterator[Finding]:
         yield finding("HH-010", file.at, "assets", parts=f"{parts:,.2f}")
 
 
-def _membership(
-    file: HouseholdFile, members: Sequence[Customer]
-) -> Iterator[Finding]:
+def _membership(file: HouseholdFile, members: Sequence[Customer]) -> Iterator[Finding]:
     words = {"household": file.household_no}
     name = names.compact(file.representative_name)
     same_id = [m for m in members if m.id_number == file.representative_id]

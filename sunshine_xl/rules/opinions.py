@@ -104,9 +104,7 @@ def check_unit(booklet: Booklet, doubts: DoubtPolicy) -> Iterator[Finding]:
         yield finding("VOT-010", rows[0].at, "suggested_limit", unit="万元")
 
 
-def check_outliers(
-    opinions: list[Opinion], doubts: DoubtPolicy
-) -> Iterator[Finding]:
+def check_outliers(opinions: list[Opinion], doubts: DoubtPolicy) -> Iterator[Finding]:
     """Yield amounts that differ from the others' by the ratio of 元 and 万元.
 
     ``opinions`` are all evaluators' rows on one household.

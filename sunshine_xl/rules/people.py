@@ -97,7 +97,9 @@ def _others(row: Customer, rows: Sequence[Customer]) -> str:
     return "、".join(shown) + ("等" if len(others) > _PLACES_NAMED else "")
 
 
-def check_shared_phones(people: Iterable[Customer], policy: Policy) -> Iterator[Finding]:
+def check_shared_phones(
+    people: Iterable[Customer], policy: Policy
+) -> Iterator[Finding]:
     """Yield one finding for a phone number that stands in too many households."""
     by_phone: dict[str, list[Customer]] = {}
     for person in people:

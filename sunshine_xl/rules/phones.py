@@ -13,7 +13,9 @@ def compact(text: str) -> str:
     """Return a phone number half width, without blanks, brackets and +86."""
     number = unicodedata.normalize("NFKC", text).translate(_NOISE)
     number = number.replace("—", "-").removeprefix("+86").removeprefix("-")
-    return number.replace("-", "") if re.fullmatch(r"1\d{2}-\d+-\d+", number) else number
+    return (
+        number.replace("-", "") if re.fullmatch(r"1\d{2}-\d+-\d+", number) else number
+    )
 
 
 def is_valid(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Worksheet functions on amounts: reading them, the trimmed mean, the proposed limit."""
+"""Worksheet functions on amounts: reading, trimmed mean, proposed limit, band."""
 
 from __future__ import annotations
 
@@ -91,8 +91,10 @@ def SUN_LIMIT(
     trim_low: Any = None,
 ) -> Any:
     """每行一户，算出拟预授信金额（元）；票数不足等得不出时为 #N/A。"""
+    # The lower bound plays no part here: a cap below it is no contradiction.
     policy = _policy(
         band_high=cap_high,
+        band_low=cap_high,
         step=round_step,
         cap=cap_mode,
         min_votes=min_votes,
@@ -167,17 +169,18 @@ def _read(row: Sequence[object]) -> list[Decimal | None] | None:
 
 def _policy(**changes: object) -> LimitPolicy | ExcelError:
     """Return the shipped policy of limits with the arguments a person gave."""
-    from sunshine_xl import policy as campaign
     from sunshine_xl.findings import Place
+    from sunshine_xl.policy import default_policy, parameters
+    from sunshine_xl.policy_overlay import contradictions, with_value
 
-    policy = campaign.default_policy()
-    for parameter in campaign.parameters():
+    policy = default_policy()
+    for parameter in parameters():
         value = changes.get(parameter.key)
         if parameter.section != "limit" or is_blank(value):
             continue
-        changed = error_in(value) or campaign.with_value(policy, parameter, value)
+        changed = error_in(value) or with_value(policy, parameter, value)
         if isinstance(changed, str):
             return changed if isinstance(changed, ExcelError) else ExcelError.NUM
         policy = changed
-    wrong = any(campaign.contradictions(policy, Place("")))
+    wrong = any(contradictions(policy, Place("")))
     return ExcelError.NUM if wrong else policy.limit

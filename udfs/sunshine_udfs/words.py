@@ -11,7 +11,7 @@ from sunshine_xl.findings import Finding, Place
 
 CATEGORY = "阳光信贷"
 
-# Decorators for an argument that takes a cell or a block, and for one that takes a cell.
+# Decorators of an argument: one takes a cell or a block, the other a single cell.
 cells = partial(xw.arg, ndim=2, err_to_str=True)
 one = partial(xw.arg, err_to_str=True)
 
