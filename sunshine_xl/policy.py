@@ -193,6 +193,17 @@ def parameters() -> tuple[Parameter, ...]:
     )
 
 
+def plain_type(parameter: Parameter) -> Any:
+    """Return a parameter's type without its bounds: int, Decimal, date, Literal …"""
+    hint = type_hints(type_hints(Policy)[parameter.section])[parameter.key]
+    return get_args(hint)[0]
+
+
+def grade_name(grade: str) -> str:
+    """Return the defined name of a grade's lowest score on 参数."""
+    return f"SX_GRADE_{grade}"
+
+
 @cache
 def default_policy() -> Policy:
     """Return the policy of the shipped campaign.toml."""

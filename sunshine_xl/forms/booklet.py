@@ -7,6 +7,7 @@ from decimal import Decimal
 from sunshine_xl.forms.column import Column, Form, Kind, Page
 from sunshine_xl.records import Opinion as Row
 
+_AS_TYPED = "General"
 _KNOWN = ("knows", (True,))
 _WHO, _ADDED, _OPINION = "授信代表", "补充信息", "评议意见"
 
@@ -18,9 +19,10 @@ def _estimate(title: str, field: str, *, may_be_negative: bool = False) -> Colum
         Kind.MONEY,
         required_when=_KNOWN,
         minimum=None if may_be_negative else Decimal(0),
-        width=11,
+        width=10,
         group=_OPINION,
         doubtful=True,
+        number_format=_AS_TYPED,
     )
 
 
@@ -52,19 +54,19 @@ FORM = Form(
             width=9,
             group=_WHO,
         ),
-        Column("身份证号码", "id_mask", Kind.MASKED, width=20, group=_WHO),
+        Column("身份证号码", "id_mask", Kind.MASKED, width=19, group=_WHO),
         Column("电话号码", "phone_mask", Kind.MASKED, width=13, group=_WHO),
-        Column("家庭住址", "address", width=24, group=_WHO),
+        Column("家庭住址", "address", width=22, group=_WHO),
         Column(
             "补充身份证号码",
             "added_id",
             Kind.ID_NUMBER,
             max_length=18,
-            width=20,
+            width=19,
             group=_ADDED,
             prompt="原来空白的才填，18位",
         ),
-        Column("补充家庭住址", "added_address", width=18, group=_ADDED),
+        Column("补充家庭住址", "added_address", width=14, group=_ADDED),
         Column(
             "补充电话号码",
             "added_phone",
@@ -91,8 +93,9 @@ FORM = Form(
             "funding_need",
             Kind.MONEY,
             minimum=Decimal(0),
-            width=11,
+            width=10,
             group=_OPINION,
+            number_format=_AS_TYPED,
             doubtful=True,
         ),
         Column(
@@ -111,11 +114,12 @@ FORM = Form(
             Kind.MONEY,
             required_when=_KNOWN,
             minimum=Decimal(0),
-            width=11,
+            width=10,
             group=_OPINION,
+            number_format=_AS_TYPED,
             prompt="写一个数；0表示不同意授信",
         ),
-        Column("备注", "note", width=16, prompt="额度超出1.1至1.5倍的写明原因"),
+        Column("备注", "note", width=14, prompt="额度超出1.1至1.5倍的写明原因"),
         Column(
             "与评议人关系",
             "relation",

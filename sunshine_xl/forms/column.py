@@ -37,7 +37,8 @@ class Column:
     ``required_when`` is (field, wanted values): the cell must be filled where that
     field has one of them. ``formula`` columns are computed on the sheet and never
     typed. ``doubtful`` columns get 提醒 instead of 错误 where a value is not in the
-    list or out of range. ``width`` is in characters of the default font.
+    list or out of range. ``width`` is in characters of the default font;
+    ``number_format`` overrides the usual one of the kind.
     """
 
     title: str
@@ -56,6 +57,7 @@ class Column:
     locked: bool = False
     formula: bool = False
     doubtful: bool = False
+    number_format: str = ""
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def address(reference: str) -> Address:
     """
     match = _REFERENCE.fullmatch(reference)
     if not match:
-        raise damaged(f"单元格地址“{reference[:12]}”不合规")
+        raise damaged("单元格地址不合规")
     column = 0
     for letter in match[1].upper():
         column = column * 26 + ord(letter) - 64

@@ -62,11 +62,12 @@ class _Reader:
         }
         compact = [sheet for sheet in data if is_compact(data[sheet], self.limits)]
         read = _calamine(self.archive, compact)
-        grids = []
+        grids: list[Grid] = []
+        area = 0
         for sheet, path in self.book.sheets:
             grids.append(self._grid(sheet, path, data[sheet], read.get(sheet)))
-            area = sum(len(grid.rows) for grid in grids)
-            if area > self.limits.cells:
+            area += sum(map(len, grids[-1].rows))
+            if area > self.limits.dense_area:
                 raise too_large("单元格过多")
         return tuple(grids)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sunshine_xl.grid import CellError
 from sunshine_xl.io import opening
+from sunshine_xl.io.limits import Refused
 from sunshine_xl.io.opening import Reading, read_file
+from sunshine_xl.io.xlsx import read_xlsx
 from tests.io import odd_files
 from tests.io.odd_files import cells, save, workbook
 
@@ -292,3 +295,48 @@ def test_legacy_workbooks() -> None:
     assert (first.merged, first.formulas) == (((0, 0, 0, 2),), {})
     assert (hidden.sheet, hidden.value(2, 1)) == ("隐藏", "x")
     assert reading.names == {"SX_STEP": ("评议1", 1, 1)}
+
+
+def test_a_legacy_workbook_the_first_parser_gives_up(tmp_path: Path) -> None:
+    data = bytearray((Path(__file__).parent / "data" / "legacy.xls").read_bytes())
+    data[520] ^= 0xFF
+    reading = read(tmp_path, bytes(data), "旧.xls")
+    assert codes(reading) == ["FILE-007"]
+    assert reading.grids[0].rows[1][:2] == ["0012", 3.5]
+
+
+def test_an_enormous_area_without_references_is_not_laid_out(tmp_path: Path) -> None:
+    wide = f'<row r="1">{"<c/>" * 16_000}<c><v>1</v></c></row>'
+    data = wide + '<row r="9999"><c><v>2</v></c></row>'
+    (grid,) = read(tmp_path, workbook(data)).grids
+    assert (grid.value(0, 16_000), grid.value(9998, 0)) == (1.0, 2.0)
+    assert sum(map(len, grid.rows)) == 16_002
+
+
+def test_dates_written_as_text_and_days_since_1904(tmp_path: Path) -> None:
+    row = '<c r="A1" t="d"><v>2015-11-10</v></c><c r="B1" s="1"><v>40856</v></c>'
+    row += '<c r="C1" s="1"><v>0.5</v></c><c r="D1" s="1"><v>1e300</v></c>'
+    row += '<c r="E1" t="b"><v>0</v></c><c r="F1" t="inlineStr"/>'
+    row += '<c r="XFD1048576"><v>1</v></c>'
+    names = '<workbookPr date1904="1"/>'
+    options = {"styles": DATES, "names": names}
+    (grid,) = read(tmp_path, workbook(f'<row r="1">{row}</row>', **options)).grids
+    day = dt.date(2015, 11, 10)
+    assert grid.rows[0] == [day, day, dt.time(12), 1e300, False]
+
+
+def test_other_office_files_are_not_workbooks(tmp_path: Path) -> None:
+    files = odd_files.parts()
+    files["xl/workbook.xml"] = b"<document/>"
+    assert refused(read(tmp_path, odd_files.zipped(files)), "FILE-005")
+    files = odd_files.parts()
+    del files["xl/worksheets/sheet1.xml"]
+    assert refused(read(tmp_path, odd_files.zipped(files)), "FILE-001")
+    files["xl/workbook.xml"] = b"<workbook"
+    assert refused(read(tmp_path, odd_files.zipped(files)), "FILE-001")
+
+
+def test_too_many_cells_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refusal:
+        read_xlsx(workbook(cells("A1=1 B1=2")), "表", replace(opening.LIMITS, dense_area=1))
+    assert refusal.value.code == "FILE-002"
