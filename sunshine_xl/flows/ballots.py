@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sunshine_xl.findings import RowRef
 from sunshine_xl.flows.gather import GroupBook
@@ -23,18 +24,22 @@ class Ballot:
     """One household of a group: its opinions in entered booklets and its limit.
 
     ``at`` is the row a finding about the household stands on: its row in 汇总, or
-    where there is none its row on the first sheet. ``held_for`` says why it waits.
+    where there is none its row on the first sheet. ``columns`` are the counted votes
+    in the order of the group's sheets. ``held_for`` says why it waits.
     """
 
     group_no: str
     customer_key: str
     household_no: str
     name: str
+    id_mask: str
     at: RowRef
     field: str
-    votes: tuple[Vote, ...]
+    columns: tuple[Decimal | None, ...]
     limit: Limit
     held_for: str
+    rating_score: Decimal | None = None
+    grade: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +69,48 @@ def count(
                 rows.setdefault(opinion.customer_key, []).append((one, opinion))
     counting = {id(one) for one in entered}
     on_summary = _summary_rows(book)
+    ratings = {row.customer_key: row for row in book.ratings}
     ballots = []
     for key, pairs in rows.items():
         counted = [(b, o) for b, o in pairs if id(b) in counting]
+        votes = _votes(book, counted, own_households)
         held_for = _held_for(counted, two_representatives)
-        votes = tuple(
-            vote
-            for b, o in counted
-            if (vote := opinions.vote(o, own_households.get(b.evaluator_no, "")))
-        )
-        first = next((o for _, o in pairs if o.household_no), pairs[0][1])
         at, field = on_summary.get(key, (pairs[0][1].at, "suggested_limit"))
-        limit = limits.propose(votes, book.policy.limit, is_held=bool(held_for))
+        home = next((o for _, o in pairs if o.household_no), pairs[0][1])
+        given = [vote for vote in votes if vote is not None]
+        rated = ratings.get(key)
         ballots.append(
             Ballot(
-                book.group_no,
-                key,
-                first.household_no,
-                first.representative,
-                at,
-                field,
-                votes,
-                limit,
-                held_for,
+                group_no=book.group_no,
+                customer_key=key,
+                household_no=home.household_no,
+                name=home.representative,
+                id_mask=home.id_mask,
+                at=at,
+                field=field,
+                columns=tuple(vote.amount if vote else None for vote in votes),
+                limit=limits.propose(given, book.policy.limit, is_held=bool(held_for)),
+                held_for=held_for,
+                rating_score=rated.rating_score if rated else None,
+                grade=rated.grade if rated else "",
             )
         )
     return Count(entered, tuple(ballots))
+
+
+def _votes(
+    book: GroupBook,
+    counted: Sequence[tuple[Booklet, Opinion]],
+    own_households: Mapping[str, str],
+) -> list[Vote | None]:
+    """Return one vote per booklet of the group, None where it gives none."""
+    by_booklet = {id(b): (b, o) for b, o in reversed(counted)}
+    votes = []
+    for one in book.booklets:
+        pair = by_booklet.get(id(one))
+        own = own_households.get(one.evaluator_no, "")
+        votes.append(opinions.vote(pair[1], own) if pair else None)
+    return votes
 
 
 def entered_booklets(

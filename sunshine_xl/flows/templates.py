@@ -1,0 +1,93 @@
+"""The blank official forms of a campaign, built from their descriptions alone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from sunshine_xl.assets import template
+from sunshine_xl.forms import (
+    areas,
+    base_information,
+    blacklist,
+    copy_register,
+    evaluators,
+    final_list,
+    groups,
+    household_file,
+    loan_ledger,
+    platform_customers,
+    rating_sheet,
+    summary,
+)
+from sunshine_xl.forms.column import Form
+from sunshine_xl.forms.vocabulary import choices
+from sunshine_xl.io.atomic import replace_file
+from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet
+from sunshine_xl.io.booklet_workbook import build_booklet
+from sunshine_xl.io.form_workbook import FormSheet, build_forms
+from sunshine_xl.policy import Policy, default_policy
+
+_ROWS = 100
+_ROWS_ON_PAPER = 40
+
+
+def _forms(*forms: Form, rows: int = _ROWS) -> Callable[[Policy], bytes]:
+    sheets = [FormSheet(form, capacity=rows) for form in forms]
+    return lambda policy: build_forms(sheets, policy)
+
+
+def _blacklists(policy: Policy) -> bytes:
+    return build_forms(
+        [
+            FormSheet(blacklist.FORM, name=kind, title=f"{kind}名单", capacity=_ROWS)
+            for kind in choices("list_kind")
+        ],
+        policy,
+    )
+
+
+def _summary(policy: Policy) -> bytes:
+    columns = summary.all_columns(policy.limit.full_votes)
+    sheet = FormSheet(summary.FORM, columns=columns, typed=True, capacity=_ROWS)
+    return build_forms([sheet], policy)
+
+
+def _booklet(policy: Policy) -> bytes:
+    sheets = [EvaluatorSheet() for _ in range(policy.limit.full_votes)]
+    group = BookletGroup(
+        "", "", "", "", (), sheets, spare_rows=_ROWS_ON_PAPER, capacity=_ROWS_ON_PAPER
+    )
+    return build_booklet(group, policy)
+
+
+BUILDERS: Mapping[str, Callable[[Policy], bytes]] = {
+    "基础信息采集表.xlsx": _forms(base_information.FORM, household_file.FORM),
+    "评议小组.xlsx": _forms(groups.FORM, evaluators.FORM),
+    "册子登记.xlsx": _forms(copy_register.FORM),
+    "评议册.xlsx": _booklet,
+    "评级表.xlsx": _forms(rating_sheet.FORM),
+    "汇总表.xlsx": _summary,
+    "表6.xlsx": _forms(final_list.FORM),
+    "贷款台账.xlsx": _forms(loan_ledger.FORM),
+    "不良名单.xlsx": _blacklists,
+    "平台客户.xlsx": _forms(platform_customers.FORM),
+    "辖区.xlsx": _forms(areas.FORM),
+}
+
+
+def build_all(folder: Path) -> list[Path]:
+    """Write every blank form into a folder; return the paths."""
+    policy = default_policy()
+    paths = []
+    for name, build in BUILDERS.items():
+        path = folder / name
+        replace_file(path, build(policy), keep_previous=False)
+        paths.append(path)
+    return paths
+
+
+if __name__ == "__main__":
+    for path in build_all(template("campaign.toml").parent):
+        print(path.name, file=sys.stderr)
