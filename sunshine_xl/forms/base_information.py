@@ -15,7 +15,7 @@ FORM = Form(
     name="基础信息",
     title="阳光信贷自然人基础信息采集表",
     row_type=Row,
-    page=Page(repeat_columns=8),
+    page=Page(repeat_columns=8, pages_wide=4),
     blank_rows=500,
     columns=(
         Column("序号", "seq", Kind.TEXT, width=6),

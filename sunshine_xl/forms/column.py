@@ -66,6 +66,7 @@ class Page:
 
     landscape: bool = True
     repeat_columns: int = 0
+    pages_wide: int = 1
     confidential: bool = True
 
 

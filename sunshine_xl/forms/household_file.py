@@ -28,7 +28,7 @@ FORM = Form(
     title="农户经济档案",
     row_type=Row,
     has_unit=True,
-    page=Page(repeat_columns=2),
+    page=Page(repeat_columns=2, pages_wide=2),
     columns=(
         Column(
             "户号", "household_no", Kind.CODE, required=True, max_length=20, width=11

@@ -22,6 +22,8 @@ def count_filled(data: bytes) -> int:
 
 def has_negative_index(data: bytes) -> bool:
     """Return whether a text's number may be negative: calamine takes another text."""
+    if b"-" not in data:
+        return False
     return b"<v>-" in data and _NEGATIVE_INDEX.search(data) is not None
 
 

@@ -21,7 +21,6 @@ from sunshine_xl.io.validation import add_validation
 
 CONFIDENTIAL = "内部资料 仅供客户关系管理和贷款申请参考，不得对客户公开或承诺"
 _A4 = 9
-_WIDEST_PAGE = 200
 _MARGIN = 0.4
 _ROW_HEIGHT = 18
 _PERMITTED = {
@@ -96,7 +95,7 @@ def _heading(
     block: Sequence[tuple[str, int]],
 ) -> int:
     """Write title and block; return the first row of the header."""
-    last = len(columns) - 1
+    last = _first_page(form, columns) - 1
     sheet.merge_range(0, 0, 0, last, title, styles.make(**TITLE))
     sheet.set_default_row(_ROW_HEIGHT)
     sheet.set_row(0, 30)
@@ -111,6 +110,16 @@ def _heading(
         sheet.merge_range(row, 0, row, last, CONFIDENTIAL, styles.make(**NOTICE))
         row += 1
     return row
+
+
+def _first_page(form: Form, columns: Sequence[Column]) -> int:
+    """Return how many columns the title may span to be seen whole on page one."""
+    room = sum(c.width for c in columns if not c.hidden) / form.page.pages_wide
+    for number, column in enumerate(columns, 1):
+        room -= 0 if column.hidden else column.width
+        if room < 0:
+            return max(2, number - 1)
+    return len(columns)
 
 
 def merge_line(
@@ -190,7 +199,9 @@ def mark_gaps(
         cell = f"${letter}{first + 1}"
         at = list(placed.letters).index(column.field)
         if column.required:
-            started = f"COUNTA(${left}{first + 1}:${right}{first + 1})>0"
+            row = f"${left}{first + 1}:${right}{first + 1}"
+            # COUNTA would count formulas that show nothing.
+            started = f'SUMPRODUCT(--({row}<>""))>0'
             colour(
                 sheet,
                 styles,
@@ -225,10 +236,9 @@ def _page(
     if form.page.landscape:
         sheet.set_landscape()
     sheet.set_margins(left=_MARGIN, right=_MARGIN, top=0.6, bottom=0.6)
-    width = sum(column.width for column in columns if not column.hidden)
-    sheet.fit_to_pages(max(1, round(width / _WIDEST_PAGE)), 0)
+    sheet.fit_to_pages(form.page.pages_wide, 0)
     sheet.repeat_rows(top, first - 1)
-    if form.page.repeat_columns and width > _WIDEST_PAGE:
+    if form.page.pages_wide > 1:
         sheet.repeat_columns(0, form.page.repeat_columns - 1)
     sheet.set_footer("&C第 &P 页 共 &N 页")
     sheet.freeze_panes(first, form.page.repeat_columns)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from sunshine_xl.findings import cell_address
 from sunshine_xl.grid import Address, Box, CellError, Value
 from sunshine_xl.io.limits import LIMITS, Limits, damaged, suspicious, too_large
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,7})0*([1-9]\d{0,9})")
+_PIECE = 4 << 20
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -113,16 +113,24 @@ def read_formulas(xml: bytes) -> Mapping[Address, str]:
 def read_strings(xml: bytes) -> list[str]:
     """Return the workbook's shared strings in order."""
     strings = []
-    for _, element in _events(xml):
+    for element in _events(xml):
         if local(element.tag) == "si":
             strings.append(_text(element))
             element.clear()
     return strings
 
 
-def _events(xml: bytes) -> Iterator[tuple[str, Element]]:
+def _events(xml: bytes) -> Iterator[Element]:
+    """Yield elements as they end.
+
+    Large pieces, because the parser starts a very long comment or text anew with each.
+    """
+    parser: XMLPullParser[Element] = XMLPullParser(("end",))
     try:
-        yield from iterparse(io.BytesIO(xml), events=("end",))
+        for start in range(0, len(xml), _PIECE):
+            parser.feed(xml[start : start + _PIECE])
+            yield from (event[1] for event in parser.read_events())
+        parser.close()
     except (ParseError, LookupError, ValueError) as error:
         raise damaged("XML 内容出错") from error
 
@@ -130,7 +138,7 @@ def _events(xml: bytes) -> Iterator[tuple[str, Element]]:
 def _cell_elements(xml: bytes, found: SheetCells) -> Iterator[tuple[Address, Element]]:
     """Yield cells row by row; a cell without a reference follows the one before."""
     row = -1
-    for _, element in _events(xml):
+    for element in _events(xml):
         name = local(element.tag)
         if name == "row":
             number = element.get("r", "")

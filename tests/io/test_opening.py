@@ -338,5 +338,7 @@ def test_other_office_files_are_not_workbooks(tmp_path: Path) -> None:
 
 def test_too_many_cells_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refusal:
-        read_xlsx(workbook(cells("A1=1 B1=2")), "表", replace(opening.LIMITS, dense_area=1))
+        read_xlsx(
+            workbook(cells("A1=1 B1=2")), "表", replace(opening.LIMITS, dense_area=1)
+        )
     assert refusal.value.code == "FILE-002"
