@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 CLEAN, WITH_ERRORS, UNUSABLE = 0, 1, 2
 
-_USAGE_ERROR = typer.BadParameter.__mro__[1]
+# typer does not name the class its usage errors share.
+_USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
 _UNFORESEEN = (
     "程序内部错误（{}）。请设置环境变量 SUNSHINE_XL_DEBUG=1 再运行一次，"
     "把显示的内容发给维护人员。"
@@ -99,9 +100,9 @@ def summarise(
 
     gathered = _gather(paths, password)
     results = summary.count_groups(gathered)
-    findings = flow.household_findings(gathered, results)
     written, problems = write_summaries(results)
-    findings = flow.ordered([*findings, *problems, *gathered.findings])
+    told = flow.household_findings(gathered, results)
+    findings = flow.ordered([*told, *problems, *gathered.findings])
     if as_json:
         households = [
             summary.household_line(ballot)

@@ -97,9 +97,7 @@ class Finding:
     values: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
 
 
-def finding(
-    code: str, row: RowRef, name: str = "", /, **values: object
-) -> Finding:
+def finding(code: str, row: RowRef, name: str = "", /, **values: object) -> Finding:
     """Return the finding ``code`` at the cell of field ``name`` in ``row``."""
     texts = {key: str(value) for key, value in values.items()}
     return Finding(code, row.place(name), row.title(name), texts)

@@ -217,7 +217,7 @@ def build(hint: Any, value: Any) -> Any:
 
     Our own file is tested, so no validator has to be imported to read it.
     """
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         hints = type_hints(hint)
         return hint(**{key: build(hints[key], value[key]) for key in hints})
     base = get_args(hint)[0] if get_origin(hint) is Annotated else hint
@@ -225,7 +225,7 @@ def build(hint: Any, value: Any) -> Any:
 
 
 @cache
-def type_hints(cls: Any) -> dict[str, Any]:
+def type_hints(cls: type) -> dict[str, Any]:
     """Return a section's fields with their annotations, bounds included."""
     return get_type_hints(cls, include_extras=True)
 

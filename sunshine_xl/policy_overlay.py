@@ -63,7 +63,7 @@ def load_campaign(path: Path, name: str) -> tuple[Policy, list[Finding]]:
 def with_value(base: Policy, parameter: Parameter, value: object) -> Policy | str:
     """Return ``base`` with one parameter changed, or why the value is wrong."""
     section = getattr(base, parameter.section)
-    hint = type_hints(type(section))[parameter.key]
+    hint = type_hints(section.__class__)[parameter.key]
     clean, problem = _validated(hint, value)
     if problem:
         return problem
@@ -116,7 +116,9 @@ def _set(values: dict[str, Any], path: tuple[str, ...], value: object) -> str:
     """Put one leaf into the nested tables; return what is wrong with it, if so."""
     hint: Any = Policy
     for key in path:
-        hints = type_hints(hint) if is_dataclass(hint) else {}
+        hints = (
+            type_hints(hint) if isinstance(hint, type) and is_dataclass(hint) else {}
+        )
         if key not in hints:
             return "没有这个参数"
         hint = hints[key]

@@ -10,7 +10,7 @@ from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows.gather import Gathered
 from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.folder import find_files
-from sunshine_xl.io.mark import Mark, NotMarkable, Results, mark, unmark
+from sunshine_xl.io.mark import Mark, NotMarkable, ResultRow, Results, mark, unmark
 
 RESULTS_TITLE = "校验结果"
 
@@ -81,8 +81,8 @@ def _note(one: Finding) -> str:
     return f"【{level}】{one.code} {text}\n{catalog.remedy(one)}"
 
 
-def _line(one: Finding) -> tuple[str, ...]:
-    return (
+def _line(one: Finding) -> ResultRow:
+    return ResultRow(
         one.code,
         catalog.severity(one),
         one.place.file,

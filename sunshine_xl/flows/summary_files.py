@@ -26,8 +26,7 @@ def write_summaries(
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, summary_bytes(result))
         except (WriteFailed, OSError) as problem:
-            reason = getattr(problem, "reason", "") or problem.strerror or ""
-            words = {"reason": reason}
+            words = {"reason": str(getattr(problem, "reason", problem))}
             name = f"{SUMMARIES}/{path.name}"
             problems.append(Finding("WRT-001", Place(name), "", words))
         else:

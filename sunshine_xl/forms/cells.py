@@ -194,7 +194,12 @@ def _money_reader(column: Column) -> Reader:
 
     def read(value: Any, factor: Decimal | None) -> Cell:
         # Nearly every cell is a whole number of yuan in range.
-        if value.__class__ is float and factor == 1 and value.is_integer():
+        if (
+            value.__class__ is float
+            and factor == 1
+            and value.is_integer()
+            and abs(value) < amounts.LARGEST
+        ):
             whole = Decimal(int(value))
             if is_free or (low is not None and whole >= low):
                 return whole, "", _NOTHING

@@ -222,7 +222,7 @@ def _helpers(
     for i in range(len(_HELPER_FIELDS)):
         put_cell(sheet, placed.header_row, start + i, f"计算{i + 1}", grey)
     for row in range(placed.first_row, placed.last_row + 1):
-        cells = {f: f"${c}{row + 1}" for f, c in (placed.letters | letters).items()}
+        cells = {f: f"${c}{row + 1}" for f, c in {**placed.letters, **letters}.items()}
         texts = [
             *_yuan_formulas(cells, "suggested_limit", _HELPERS, factor),
             *_yuan_formulas(cells, "net_income", _NET_HELPERS, factor),
@@ -253,11 +253,11 @@ def _colours(
 ) -> None:
     """Show what is missing, unreadable or out of the band before any add-in runs."""
     first, last = placed.first_row, placed.last_row
-    cell = {f: f"${c}{first + 1}" for f, c in (placed.letters | dict(letters)).items()}
+    cell = {f: f"${c}{first + 1}" for f, c in {**placed.letters, **letters}.items()}
     at = {name: index for index, name in enumerate(placed.letters)}
     amount, net, knows = cell["yuan_amount"], cell["yuan_net"], cell["knows"]
 
-    def rule(field: str, formula: str, look: dict[str, object]) -> None:
+    def rule(field: str, formula: str, look: Mapping[str, object]) -> None:
         colour(sheet, styles, (first, at[field], last, at[field]), formula, look)
 
     named = f'{cell["representative"]}<>""'

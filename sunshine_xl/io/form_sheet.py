@@ -221,7 +221,7 @@ def colour(
     styles: Styles,
     box: tuple[int, int, int, int],
     formula: str,
-    look: dict[str, object],
+    look: Mapping[str, object],
 ) -> None:
     """Put a conditional colour on a box (top, left, bottom, right)."""
     options = {"type": "formula", "criteria": formula, "format": styles.rule(look)}

@@ -142,7 +142,10 @@ def _style_part(book: BookParts) -> Part:
     found = book.relations.all("styles")
     if found:
         return book.package.part(found[0].target)
-    name = book.package.free_name(resolve(book.part.name, "stylesSX{}.xml"))
+    # Some readers look for the styles under this name and no other.
+    name = resolve(book.part.name, "styles.xml")
+    if name in book.package:
+        name = book.package.free_name(resolve(book.part.name, "stylesSX{}.xml"))
     book.package.add(name, _BARE.format(book.namespace))
     book.types.declare(name, _CONTENT_TYPE)
     book.relations.add(book.base, "styles", name)

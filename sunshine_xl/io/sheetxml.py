@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
+from typing import Any, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from sunshine_xl.findings import cell_address
@@ -125,11 +127,12 @@ def _events(xml: bytes) -> Iterator[Element]:
 
     Large pieces, because the parser starts a very long comment or text anew with each.
     """
-    parser: XMLPullParser[Element] = XMLPullParser(("end",))
+    parser: XMLPullParser[Any] = XMLPullParser(("end",))
     try:
         for start in range(0, len(xml), _PIECE):
             parser.feed(xml[start : start + _PIECE])
-            yield from (event[1] for event in parser.read_events())
+            for _, element in cast(Iterable[tuple[str, Element]], parser.read_events()):
+                yield element
         parser.close()
     except (ParseError, LookupError, ValueError) as error:
         raise damaged("XML 内容出错") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sunshine_xl.forms.column import Column, Kind
@@ -49,7 +50,7 @@ class Styles:
             self._made[key] = self._workbook.add_format(wanted)
         return self._made[key]
 
-    def rule(self, properties: dict[str, object]) -> Any:
+    def rule(self, properties: Mapping[str, object]) -> Any:
         """Return the format of a conditional rule, which changes only what it names."""
         key = (("rule", True), *sorted(properties.items()))
         if key not in self._made:

@@ -9,6 +9,9 @@ from sunshine_xl.findings import column_letters
 from sunshine_xl.forms.column import Column, Kind
 from sunshine_xl.forms.vocabulary import choices
 
+# XlsxWriter's options, and the words of the stop message.
+Rule = tuple[dict[str, Any], str]
+
 _LARGEST = 10**12
 _DEFAULT_PROMPTS = {
     Kind.YES_NO: "请选“是”或“否”",
@@ -43,7 +46,7 @@ def add_validation(sheet: Any, column: Column, rows: tuple[int, int], at: int) -
         raise ValueError(f"validation of {column.field} was refused")
 
 
-def _rule(column: Column, first: str) -> tuple[dict[str, object], str] | None:
+def _rule(column: Column, first: str) -> Rule | None:
     kind = column.kind
     if kind in (Kind.YES_NO, Kind.CHOICE):
         values = list(choices(column.choices or "yes_no"))
@@ -51,7 +54,7 @@ def _rule(column: Column, first: str) -> tuple[dict[str, object], str] | None:
         return {"validate": "list", "source": values}, wrong
     if kind is Kind.DATE:
         span = {"minimum": dt.date(1900, 1, 1), "maximum": dt.date(2100, 12, 31)}
-        rule = {"validate": "date", "criteria": "between"} | span
+        rule: dict[str, Any] = {"validate": "date", "criteria": "between", **span}
         return rule, "请填日期，例如 2015-08-01。"
     if kind in (Kind.MONEY, Kind.NUMBER, Kind.WHOLE):
         return _number_rule(column)
@@ -69,7 +72,7 @@ def _rule(column: Column, first: str) -> tuple[dict[str, object], str] | None:
     return None
 
 
-def _number_rule(column: Column) -> tuple[dict[str, object], str]:
+def _number_rule(column: Column) -> Rule:
     low = -_LARGEST if column.minimum is None else column.minimum
     high = _LARGEST if column.maximum is None else column.maximum
     words = ["请只写一个数，不写范围，不写“左右”。"]

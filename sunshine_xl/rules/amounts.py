@@ -10,13 +10,15 @@ from decimal import ROUND_HALF_UP, Decimal
 CENT = Decimal("0.01")
 WAN = Decimal(10000)
 ONE = Decimal(1)
+# No bank has it; beyond it the cents of a spreadsheet number are gone.
+LARGEST = 10**15
 
 # What people write into a cell to say that they write nothing.
 BLANKS = frozenset({"", "-", "--", "—", "——", "–", "/", "不了解"})
 
 _NOISE = dict.fromkeys(map(ord, " \t\r\n\u00a0\u200b\u200c\u200d\u2060\ufeff'‘’"), None)
 _AMOUNT = re.compile(
-    r"¥?(?P<sign>-?)(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,15})(?P<part>\.\d{1,8})?"
+    r"¥?(?P<sign>-?)(?P<whole>[1-9]\d{0,2}(?:,\d{3})+|\d{1,15})(?P<part>\.\d{1,8})?"
     r"(?P<unit>元|圆|万|万元)?"
 )
 _UNITS = {"元": ONE, "圆": ONE, "万": WAN, "万元": WAN}
@@ -55,7 +57,7 @@ def read(value: object, factor: Decimal = ONE) -> Amount:
     """
     if isinstance(value, str):
         return _read_text(value, factor)
-    if isinstance(value, (bool, complex)) or value is None:
+    if isinstance(value, bool) or value is None:
         return _BLANK if value is None else _UNREADABLE
     if isinstance(value, float):
         # Excel's own 15 digits; what lies behind them is binary dust.
@@ -64,7 +66,7 @@ def read(value: object, factor: Decimal = ONE) -> Amount:
         number = Decimal(value)
     else:
         return _UNREADABLE
-    if not number.is_finite():
+    if not number.is_finite() or abs(number) >= LARGEST:
         return _UNREADABLE
     return Amount(to_cents(number * factor))
 

@@ -77,7 +77,7 @@ def age(born: dt.date, on: dt.date) -> int:
 
 
 def upgrade(number: str) -> str:
-    """Return the 18-character form of a 15-digit number; a suggestion, never written."""
+    """Return the 18-character form of a 15-digit number: a suggestion, no more."""
     longer = number[:6] + "19" + number[6:]
     return longer + check_digit(longer)
 

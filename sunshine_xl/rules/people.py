@@ -1,4 +1,4 @@
-"""Persons of 基础信息: names, phones, ID numbers against the rest of the row (R27, R45)."""
+"""Persons of 基础信息: names, phones, ID numbers, taken alone and together (R27)."""
 
 from __future__ import annotations
 

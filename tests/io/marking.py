@@ -41,7 +41,9 @@ def marks_on(sheets: Iterable[str], cells: str = "A3 C3 E5 D6 D7 F9") -> list[Ma
 
 def results_of(marks: Iterable[Mark], title: str = "校验结果") -> Results:
     rows = [
-        ResultRow("LIM-004", one.severity, "册.xlsx", one.sheet, one.cell, one.text, "改")
+        ResultRow(
+            "LIM-004", one.severity, "册.xlsx", one.sheet, one.cell, one.text, "改"
+        )
         for one in marks
     ]
     return Results(title, rows)

@@ -96,7 +96,9 @@ def test_each_marked_cell_has_a_colour_behind_the_sheets_own(book):
                 if SIGN in str(rule.formula):
                     assert rule.formula == [f'LEN("{SIGN}")>0']
                     fill = rule.dxf.fill.bgColor.rgb
-                    cells = (cell for area in ranges.sqref.ranges for cell in area.cells)
+                    cells = (
+                        cell for area in ranges.sqref.ranges for cell in area.cells
+                    )
                     coloured |= {cell: (fill, rule.dxf.font.b) for cell in cells}
         assert coloured == {
             (3, 1): ("FFFFC7CE", True),
@@ -122,7 +124,9 @@ def test_each_marked_cell_has_a_note_unless_somebody_wrote_one(book):
             if cell.comment
         }
         foreign = {*NOTED, THREADED} if sheet.title == GROUP else set()
-        assert {one for one, who in authors.items() if who == AUTHOR} == wanted - foreign
+        assert {
+            one for one, who in authors.items() if who == AUTHOR
+        } == wanted - foreign
         assert {one for one, who in authors.items() if who != AUTHOR} == foreign
 
 
@@ -184,7 +188,9 @@ def test_many_scattered_cells_are_split_into_several_formats():
     ranges = re.findall(rb'sqref="([^"]*)"><cfRule', sheet)
     assert sum(len(one.split()) for one in ranges) == 3000
     assert max(len(one.split()) for one in ranges) <= 200
-    shapes = re.findall(rb'v:shape id="_x0000_s(\d+)"', parts(marked)["xl/drawings/notesSX1.vml"])
+    shapes = re.findall(
+        rb'v:shape id="_x0000_s(\d+)"', parts(marked)["xl/drawings/notesSX1.vml"]
+    )
     assert len(set(shapes)) == 3000
     assert parts(unmark(marked)) == parts(data)
 
@@ -209,7 +215,9 @@ def test_a_wrong_address_is_refused(cell):
 
 def test_a_signed_workbook_is_refused():
     contents = parts(plain_book("一"))
-    kind = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature"
+    kind = (
+        "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature"
+    )
     relation = (
         f'<Relationship Id="rId9" Type="{kind}/origin" '
         'Target="_xmlsignatures/origin.sigs"/></Relationships>'
@@ -245,11 +253,15 @@ def test_a_binary_workbook_and_a_shared_one_are_refused():
     rels = contents["_rels/.rels"].replace(b"workbook.xml", b"workbook.bin")
     _refused(zipped(contents | {"_rels/.rels": rels}), "MRK-002")
     name = "xl/_rels/workbook.xml.rels"
-    shared = contents[name].replace(b"relationships/theme", b"relationships/revisionHeaders")
+    shared = contents[name].replace(
+        b"relationships/theme", b"relationships/revisionHeaders"
+    )
     _refused(zipped(contents | {name: shared}), "MRK-005")
 
 
 def test_a_part_in_another_encoding_is_refused():
     contents = parts(plain_book("一"))
-    wide = contents["xl/workbook.xml"].decode().replace("UTF-8", "UTF-16").encode("utf-16")
+    wide = (
+        contents["xl/workbook.xml"].decode().replace("UTF-8", "UTF-16").encode("utf-16")
+    )
     _refused(zipped(contents | {"xl/workbook.xml": wide}), "MRK-006")

@@ -133,7 +133,9 @@ def test_a_part_changed_by_another_patch_is_kept(original, marked):
     used = {"xl/styles.xml", "[Content_Types].xml", name}
     for other in before.keys() - used:
         if other.endswith(".vml"):
-            assert cleaned[other].count(b"<v:shape ") == before[other].count(b"<v:shape ")
+            assert cleaned[other].count(b"<v:shape ") == before[other].count(
+                b"<v:shape "
+            )
         else:
             assert cleaned[other] == before[other], other
 
