@@ -76,8 +76,8 @@ def show_findings(findings: Sequence[Finding]) -> None:
         table = Table(title=file, title_justify="left", expand=True, pad_edge=False)
         for heading, ratio in (("编号", 0), ("级别", 0), ("位置", 0)):
             table.add_column(heading, no_wrap=True, ratio=ratio or None)
-        table.add_column("问题", ratio=3)
-        table.add_column("如何修改", ratio=2)
+        table.add_column("问题", ratio=3, overflow="fold")
+        table.add_column("如何修改", ratio=2, overflow="fold")
         for one in ones[:_SHOWN_PER_FILE]:
             level = catalog.severity(one)
             place = f"{one.place.sheet} {one.place.cell}".strip()
@@ -95,7 +95,7 @@ def show_groups(results: Sequence[GroupResult]) -> None:
 
     table = Table(title="评议小组汇总（元）", title_justify="left")
     table.add_column("小组")
-    table.add_column("文件")
+    table.add_column("文件", overflow="fold")
     for heading in ("户数", "录入册数", "有额度", "待处理", "拟预授信金额合计"):
         table.add_column(heading, justify="right")
     for result in results:
