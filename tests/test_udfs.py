@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 import xlwings as xw
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import sunshine_udfs
@@ -177,14 +177,17 @@ def test_xlwings_writes_the_vba_of_every_function(udfs: types.ModuleType) -> Non
 
 def test_import_adds_little_to_that_of_xlwings() -> None:
     code = (
-        "import time, xlwings; start = time.perf_counter(); import sunshine_udfs;"
-        "import sys; assert 'pydantic' not in sys.modules;"
-        "print(time.perf_counter() - start)"
+        "import sys; from time import perf_counter as now; start = now()\n"
+        "import xlwings; middle = now()\n"
+        "import sunshine_udfs; end = now()\n"
+        "assert 'pydantic' not in sys.modules\n"
+        "print((end - middle) / (middle - start))"
     )
     runs = [
         float(subprocess.check_output([sys.executable, "-c", code])) for _ in range(3)
     ]
-    assert min(runs) < 0.06
+    # 60 ms of the 300 to 600 that xlwings takes; a ratio holds on a busy machine too.
+    assert min(runs) < 0.15
 
 
 # What every function survives
@@ -238,6 +241,8 @@ CELLS = st.one_of(
 )
 
 
+@example("SUN_AMOUNT", [1e26])
+@example("SUN_PHONE_CHECK", [math.inf])
 @given(st.sampled_from(NAMES), st.lists(CELLS, min_size=1, max_size=4))
 def test_no_cell_raises(name: str, cells: list[Any]) -> None:
     results = getattr(sunshine_udfs, name)(*arguments(name, *cells))
@@ -468,6 +473,11 @@ def test_rating(call: Call) -> None:
     scores = column(90.0, 89.99, 60.0, 59.0, 0.0)
     grades = [row[0] for row in call("SUN_RATING", scores)]
     assert grades == ["AAA", "AA", "A", "不予授信", "不予授信"]
+    assert call("SUN_RATING", column(100.5, "优", "-")) == [
+        ["#NUM!"],
+        ["#VALUE!"],
+        ["未评级"],
+    ]
 
 
 def test_every_text_a_cell_shows_is_in_the_catalogue(call: Call) -> None:

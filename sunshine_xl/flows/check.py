@@ -15,6 +15,8 @@ from sunshine_xl.flows.summarise import (
     count_groups,
     own_households,
 )
+from sunshine_xl.policy import DoubtPolicy
+from sunshine_xl.records import Booklet, Opinion
 from sunshine_xl.rules import (
     assignment,
     completeness,
@@ -74,10 +76,13 @@ def _booklets(gathered: Gathered, results: Sequence[GroupResult]) -> Iterator[Fi
     known = frozenset(p.household_no for p in gathered.customers if p.household_no)
     for result in results:
         book, policy = result.book, result.book.policy
+        in_doubt: set[str] = set()
         for booklet in book.booklets:
             mine = own.get(booklet.evaluator_no, "")
             yield from opinions.check(booklet, policy.limit, mine)
-            yield from opinions.check_unit(booklet, policy.doubts)
+            for doubt in opinions.check_unit(booklet, policy.doubts):
+                in_doubt.add(booklet.sheet)
+                yield doubt
             yield from _additions(booklet.opinions)
             if known:
                 yield from completeness.check_households(booklet, known)
@@ -85,16 +90,22 @@ def _booklets(gathered: Gathered, results: Sequence[GroupResult]) -> Iterator[Fi
             book.booklets, result.count.entered, policy.booklet
         )
         yield from independence.check(book.booklets, policy.doubts)
-        by_key: dict[str, list[Any]] = {}
-        for booklet in book.booklets:
-            for opinion in booklet.opinions:
-                if opinion.customer_key:
-                    by_key.setdefault(opinion.customer_key, []).append(opinion)
-        for rows in by_key.values():
-            yield from opinions.check_outliers(rows, policy.doubts)
+        # A sheet whose unit is doubted as a whole is told once, not row by row.
+        sure = [b for b in book.booklets if b.sheet not in in_doubt]
+        yield from _outliers(sure, policy.doubts)
 
 
-def _additions(rows: Iterable[Any]) -> Iterator[Finding]:
+def _outliers(booklets: Sequence[Booklet], doubts: DoubtPolicy) -> Iterator[Finding]:
+    by_key: dict[str, list[Opinion]] = {}
+    for booklet in booklets:
+        for opinion in booklet.opinions:
+            if opinion.customer_key:
+                by_key.setdefault(opinion.customer_key, []).append(opinion)
+    for rows in by_key.values():
+        yield from opinions.check_outliers(rows, doubts)
+
+
+def _additions(rows: Iterable[Opinion]) -> Iterator[Finding]:
     for opinion in rows:
         if opinion.added_phone and not phones.is_valid(opinion.added_phone):
             yield finding("BKL-009", opinion.at, "added_phone")

@@ -32,6 +32,7 @@ FORM = Form(
     title="阳光信贷预授信调查评议册",
     row_type=Row,
     has_unit=True,
+    unit_is_vital=True,
     gaps_block=False,
     page=Page(repeat_columns=4),
     columns=(

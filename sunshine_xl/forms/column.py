@@ -76,7 +76,8 @@ class Form:
 
     ``code`` is its number among F1…F15, ``name`` the sheet name we write, ``title``
     the line above the header. ``row_type`` is the record its rows are read into.
-    ``is_checked`` is false for lists that other systems supply; ``gaps_block`` is
+    ``is_checked`` is false for lists that other systems supply; ``unit_is_vital``
+    forms must say whether they mean 元 or 万元; ``gaps_block`` is
     false where blanks are counted (completeness) instead of refused; ``is_foreign``
     lists come from another system, whose gaps are worth 提醒 and no more.
     """
@@ -88,6 +89,7 @@ class Form:
     row_type: type[Any]
     page: Page = Page()
     has_unit: bool = False
+    unit_is_vital: bool = False
     is_checked: bool = True
     blank_rows: int = 200
     gaps_block: bool = True

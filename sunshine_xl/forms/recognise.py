@@ -18,7 +18,6 @@ from sunshine_xl.forms.titles import (
     vote_number,
 )
 from sunshine_xl.grid import Grid
-from sunshine_xl.rules.amounts import ONE
 
 _SEARCHED_ROWS = 40
 _HEADER_ROWS = 3
@@ -162,15 +161,12 @@ def _is_enough(match: _Match) -> bool:
 def check_header(table: Table) -> Iterator[Finding]:
     """Yield misspelt, missing and doubled titles and a unit that cannot be read."""
     yield from _titles(table)
-    if table.form.has_unit:
-        block = table.block
-        named = any(factor for factor in table.factors.values())
-        if not block.unit_text:
-            if not named or table.form.code == "F3":
-                yield Finding("HDR-005", block.unit_place, "单位")
-        elif block.factor is None:
-            values = {"unit": block.unit_text}
-            yield Finding("HDR-004", block.unit_place, "单位", values)
+    block = table.block
+    if block.factor is None:
+        words = {"unit": block.unit_text}
+        yield Finding("HDR-004", block.unit_place, "单位", words)
+    elif table.form.unit_is_vital and not block.unit_text:
+        yield Finding("HDR-005", block.unit_place, "单位")
 
 
 def _titles(table: Table) -> Iterator[Finding]:
@@ -203,8 +199,3 @@ def _titles(table: Table) -> Iterator[Finding]:
 
 def _is_vital(column: Column) -> bool:
     return column.required or column.required_when is not None
-
-
-def money_factor(table: Table, field: str) -> Decimal:
-    """Return what one unit of a money column is worth in yuan (元 where unnamed)."""
-    return table.factors.get(field) or ONE

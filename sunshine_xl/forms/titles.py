@@ -66,8 +66,7 @@ def known_titles() -> Mapping[str, tuple[tuple[int, str, bool], ...]]:
             exact, others = _spellings(column)
             table.setdefault(exact, []).append((index, column.field, True))
             for other in others:
-                if other != exact:
-                    table.setdefault(other, []).append((index, column.field, False))
+                table.setdefault(other, []).append((index, column.field, False))
     return {title: tuple(hits) for title, hits in table.items()}
 
 

@@ -13,6 +13,7 @@ from sunshine_xl.forms.vocabulary import read_choice
 from sunshine_xl.io.booklet_data import BookletGroup
 from sunshine_xl.policy import Policy
 from sunshine_xl.rules import amounts, limits
+from sunshine_xl.rules.completeness import WANTED
 from sunshine_xl.rules.limits import Limit, Vote
 from sunshine_xl.rules.opinions import CLOSE_RELATIONS
 
@@ -30,7 +31,11 @@ def shown_values(
     ratings: RatingPart,
 ) -> Mapping[str, Mapping[str, Any]]:
     """Return the values of 汇总 by customer key and field."""
-    tallies = [_tally(part) for part in parts]
+    line = policy.booklet.completeness
+    tallies = [
+        _tally(part) if shown_completeness(part.rows) >= line else _Tally()
+        for part in parts
+    ]
     return {
         home.customer_key: _values(home.customer_key, tallies, policy, ratings)
         for home in group.households
@@ -70,6 +75,19 @@ def _amount_cells(raw: Any, amount: amounts.Amount) -> tuple[Any, Any, Any]:
 def _may_vote(row: Mapping[str, Any]) -> bool:
     knows = read_choice("yes_no", str(row.get("knows") or "")) == "是"
     return knows and row.get("relation") not in CLOSE_RELATIONS
+
+
+def shown_completeness(rows: Sequence[Mapping[str, Any]]) -> Decimal:
+    """Return what the completeness cell of a booklet shows: filled ÷ wanted cells."""
+    named = [row for row in rows if row.get("representative")]
+    known = [row for row in named if row.get("knows") == "是"]
+    if not named:
+        return Decimal(1)
+    filled = sum(1 for row in named if row.get("knows"))
+    filled += sum(
+        1 for row in known for name in WANTED if row.get(name) not in (None, "")
+    )
+    return Decimal(filled) / (len(named) + len(WANTED) * len(known))
 
 
 class _Tally:

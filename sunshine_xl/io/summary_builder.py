@@ -15,12 +15,12 @@ from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet
 from sunshine_xl.io.form_sheet import Placed, colour, write_form
 from sunshine_xl.io.put import put_cell, put_formula
 from sunshine_xl.io.rating_builder import RatingPart
-from sunshine_xl.io.shown_values import shown_values
+from sunshine_xl.io.shown_values import shown_completeness, shown_values
 from sunshine_xl.io.styles import DOUBT, LOW, MISSING, SWITCH, WRONG, Styles
 from sunshine_xl.policy import Policy
+from sunshine_xl.rules.completeness import WANTED
 
 _SWITCH_ROW, _COMPLETENESS_ROW = 4, 3
-_ANSWERS = ("assets", "debts", "gross_income", "net_income", "suggested_limit")
 _NO_COLUMN_NUMBER = 4
 
 
@@ -89,29 +89,33 @@ def write_summary(
         gap=2,
     )
     values = shown_values(group, policy, parts, ratings) if cached else {}
-    _switches(sheet, styles, parts)
+    _switches(sheet, styles, policy, parts)
     _formulas(sheet, styles, group, parts, ratings, placed, values)
     _colours(sheet, styles, placed)
 
 
-def _switches(sheet: Any, styles: Styles, parts: Sequence[EvaluatorPart]) -> None:
+def _switches(
+    sheet: Any, styles: Styles, policy: Policy, parts: Sequence[EvaluatorPart]
+) -> None:
     label = styles.make(bold=True, align="right")
     put_cell(sheet, _COMPLETENESS_ROW, _NO_COLUMN_NUMBER, "完整率", label)
     put_cell(sheet, _SWITCH_ROW, _NO_COLUMN_NUMBER, "录入", label)
     percent = styles.make(num_format="0%", align="center", border=1)
     for k, part in enumerate(parts):
         column = _NO_COLUMN_NUMBER + 1 + k
-        ranges = [part.placed.range(name, part.sheet) for name in _ANSWERS]
+        ranges = [part.placed.range(name, part.sheet) for name in WANTED]
         text = formulas.completeness(
             part.placed.range("representative", part.sheet),
             part.placed.range("knows", part.sheet),
             ranges,
         )
-        put_formula(sheet, _COMPLETENESS_ROW, column, text, percent, 1)
+        share = shown_completeness(part.rows)
+        put_formula(sheet, _COMPLETENESS_ROW, column, text, percent, share)
         cell = f"{column_letters(column)}${_COMPLETENESS_ROW + 1}"
         switch = styles.make(**SWITCH)
+        is_entered = "是" if share >= policy.booklet.completeness else "否"
         put_formula(
-            sheet, _SWITCH_ROW, column, formulas.entry_switch(cell), switch, "是"
+            sheet, _SWITCH_ROW, column, formulas.entry_switch(cell), switch, is_entered
         )
         rule = {
             "validate": "list",

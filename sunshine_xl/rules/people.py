@@ -40,8 +40,9 @@ def check(person: Customer, policy: Policy) -> Iterator[Finding]:
     yield from check_name(person)
     if person.phone and not phones.is_valid(person.phone):
         yield finding("PHN-001", person.at, "phone")
-    if has_sound_id(person):
-        yield from _against_id(person, policy.campaign.as_of)
+    born = identity.birth_date(person.id_number) if has_sound_id(person) else None
+    if born is not None:
+        yield from _against_id(person, born, policy.campaign.as_of)
     if person.is_representative and not person.is_excluded:
         age = age_of(person, policy.campaign.as_of)
         if age is not None and age > policy.people.old_age:
@@ -60,13 +61,10 @@ def check_name(person: Customer | Evaluator) -> Iterator[Finding]:
         yield finding("NAM-002", person.at, "name")
 
 
-def _against_id(person: Customer, as_of: dt.date) -> Iterator[Finding]:
+def _against_id(person: Customer, born: dt.date, as_of: dt.date) -> Iterator[Finding]:
     sex = identity.sex(person.id_number)
     if person.sex in _JUDGED_SEXES and person.sex != sex:
         yield finding("ID-007", person.at, "sex", right=sex)
-    born = identity.birth_date(person.id_number)
-    if born is None:
-        return
     if person.birth_date is not None and person.birth_date != born:
         yield finding("ID-008", person.at, "birth_date", right=born.isoformat())
     age = identity.age(born, as_of)

@@ -127,6 +127,10 @@ def test_some_cells_are_required_because_of_others(changed, expected):  # FLD-00
         ("经营年限", CellError("#NUM!"), "FLD-105"),
         ("年龄", 34.5, "FLD-106"),
         ("年龄", True, "FLD-011"),
+        ("年龄", dt.date(2015, 1, 1), "FLD-011"),
+        ("组", dt.datetime(2015, 1, 1, 5), ""),
+        ("组", True, ""),
+        ("组", dt.time(8, 0), ""),
         ("姓名", "张" * 33, "FLD-008"),
         ("姓名", CellError("#NAME?"), "FLD-006"),
         ("户号", 1010001.0, "FLD-009"),
@@ -234,6 +238,18 @@ def test_totals_footers_and_repeated_headers_are_no_rows():
     table = recognise(Grid("a.xlsx", "b", rows))
     assert table is not None
     assert [row.at.number for row in read_rows(table).rows] == [2, 6]
+
+
+def test_two_equal_words_do_not_make_a_header():
+    rows = [
+        [column.title for column in groups.FORM.columns],
+        ["小组编号", "小组名称", "东支行", "村委会", "张庄村", "甲", "乙"],
+        ["合计村", "张庄组", "东支行", "村委会", "张庄村", "甲", "乙"],
+        ["小组编号", "小组名称"],
+    ]
+    table = recognise(Grid("a.xlsx", "b", rows))
+    assert table is not None
+    assert [row.at.number for row in read_rows(table).rows] == [2, 3, 4]
 
 
 def test_a_percentage_is_a_share():
