@@ -42,7 +42,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "udfs": (RULES, {"xlwings"}),
 }
 BASE_MODULES = {"__init__", "assets", "catalog", "findings", "grid", "policy"}
-BASE_MODULES |= {"policy_overlay", "records"}
+BASE_MODULES |= {"list_records", "policy_overlay", "records"}
 CLI_MODULES = {"__main__", "cli", "cli_words", "console"}
 
 # Importing one of these costs more than the whole start of the command line.

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sunshine_xl.findings import RowRef
 from sunshine_xl.flows.gather import GroupBook
-from sunshine_xl.records import Booklet, CopyEntry, Opinion
+from sunshine_xl.records import Booklet, CopyEntry, Opinion, RatingRow
 from sunshine_xl.rules import completeness, limits, opinions
 from sunshine_xl.rules.limits import Limit, Vote
 
@@ -75,27 +75,35 @@ def count(
         counted = [(b, o) for b, o in pairs if id(b) in counting]
         votes = _votes(book, counted, own_households)
         held_for = _held_for(counted, two_representatives)
-        at, field = on_summary.get(key, (pairs[0][1].at, "suggested_limit"))
+        place = on_summary.get(key, (pairs[0][1].at, "suggested_limit"))
         home = next((o for _, o in pairs if o.household_no), pairs[0][1])
-        given = [vote for vote in votes if vote is not None]
-        rated = ratings.get(key)
-        ballots.append(
-            Ballot(
-                group_no=book.group_no,
-                customer_key=key,
-                household_no=home.household_no,
-                name=home.representative,
-                id_mask=home.id_mask,
-                at=at,
-                field=field,
-                columns=tuple(vote.amount if vote else None for vote in votes),
-                limit=limits.propose(given, book.policy.limit, is_held=bool(held_for)),
-                held_for=held_for,
-                rating_score=rated.rating_score if rated else None,
-                grade=rated.grade if rated else "",
-            )
-        )
+        ballots.append(_ballot(book, home, place, votes, held_for, ratings.get(key)))
     return Count(entered, tuple(ballots))
+
+
+def _ballot(
+    book: GroupBook,
+    home: Opinion,
+    place: tuple[RowRef, str],
+    votes: Sequence[Vote | None],
+    held_for: str,
+    rated: RatingRow | None,
+) -> Ballot:
+    given = [vote for vote in votes if vote is not None]
+    return Ballot(
+        group_no=book.group_no,
+        customer_key=home.customer_key,
+        household_no=home.household_no,
+        name=home.representative,
+        id_mask=home.id_mask,
+        at=place[0],
+        field=place[1],
+        columns=tuple(vote.amount if vote else None for vote in votes),
+        limit=limits.propose(given, book.policy.limit, is_held=bool(held_for)),
+        held_for=held_for,
+        rating_score=rated.rating_score if rated else None,
+        grade=rated.grade if rated else "",
+    )
 
 
 def _votes(

@@ -13,11 +13,10 @@ from sunshine_xl.forms import reading
 from sunshine_xl.forms.recognise import Table, check_header, recognise
 from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.opening import read_file
+from sunshine_xl.list_records import Area, BadRecord, Loan, PlatformCustomer
 from sunshine_xl.policy import Policy, default_policy, parameters
 from sunshine_xl.policy_overlay import load_campaign, with_value
 from sunshine_xl.records import (
-    Area,
-    BadRecord,
     Booklet,
     CopyEntry,
     Customer,
@@ -25,10 +24,8 @@ from sunshine_xl.records import (
     FinalRow,
     Group,
     HouseholdFile,
-    Loan,
     Opinion,
     ParameterRow,
-    PlatformCustomer,
     RatingRow,
     SummaryRow,
 )

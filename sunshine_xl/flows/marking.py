@@ -94,5 +94,8 @@ def _line(one: Finding) -> ResultRow:
 
 
 def _failed(name: str, problem: Exception) -> Finding:
-    reason = getattr(problem, "reason", "") or str(problem)
-    return Finding("MRK-001", Place(name), "", {"reason": reason})
+    """Return why a file stays unmarked: an obstacle in it, or the disk."""
+    if isinstance(problem, NotMarkable):
+        return Finding(str(problem.reason), Place(name))
+    reason = str(getattr(problem, "reason", problem))
+    return Finding("FILE-016", Place(name), "", {"reason": reason})

@@ -28,7 +28,7 @@ def write_summaries(
         except (WriteFailed, OSError) as problem:
             words = {"reason": str(getattr(problem, "reason", problem))}
             name = f"{SUMMARIES}/{path.name}"
-            problems.append(Finding("WRT-001", Place(name), "", words))
+            problems.append(Finding("FILE-016", Place(name), "", words))
         else:
             written.append(path)
     return written, problems

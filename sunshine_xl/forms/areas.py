@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sunshine_xl.forms.column import Column, Form
-from sunshine_xl.records import Area as Row
+from sunshine_xl.list_records import Area as Row
 
 FORM = Form(
     code="辖区",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sunshine_xl.forms.column import Column, Form, Kind
-from sunshine_xl.records import BadRecord as Row
+from sunshine_xl.list_records import BadRecord as Row
 
 FORM = Form(
     code="F9",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 UNREADABLE = "?"
 _CHARACTERS = 26
+_DIGITS = "0123456789"
 _HALF_WIDTH = (
     *((wide, str(digit)) for digit, wide in enumerate("０１２３４５６７８９")),
     ("，", ","),
@@ -55,6 +56,8 @@ def yuan(clean: str, digits: str, factor: str) -> str:
     """
     blanks = ",".join(f'{clean}="{word}"' for word in _BLANK_WORDS)
     positions = ",".join(str(n) for n in range(1, _CHARACTERS + 1))
+    # LibreOffice finds no empty text, so what is short is filled up with a digit.
+    padding = "0" * _CHARACTERS
     whole = f'LEFT({digits},FIND(".",{digits}&".")-1)'
     plain = f'SUBSTITUTE({digits},",","")'
     checks = ",".join(
@@ -62,10 +65,10 @@ def yuan(clean: str, digits: str, factor: str) -> str:
             f"LEN({digits})>0",
             f"LEN({digits})<={_CHARACTERS}",
             "SUMPRODUCT(--ISNUMBER(FIND(MID("
-            f'{digits},{{{positions}}},1),"0123456789.,")))={_CHARACTERS}',
+            f'{digits}&"{padding}",{{{positions}}},1),"{_DIGITS}.,")))={_CHARACTERS}',
             f'LEN({digits})-LEN(SUBSTITUTE({digits},".",""))<=1',
-            f"ISNUMBER(--LEFT({digits},1))",
-            f"ISNUMBER(--RIGHT({digits},1))",
+            f'ISNUMBER(FIND(LEFT({digits},1),"{_DIGITS}"))',
+            f'ISNUMBER(FIND(RIGHT({digits},1),"{_DIGITS}"))',
             f'LEN(SUBSTITUTE({whole},",",""))<=15',
             f"LEN({digits})-LEN({whole})<=9",
             f'OR(ISERROR(FIND(",",{digits})),AND(TEXT(INT(VALUE({plain})),"#,##0")='
@@ -271,7 +274,7 @@ def completeness(names: str, knows: str, answers: Sequence[str]) -> str:
     """Return the formula of a booklet's completeness from its column ranges."""
     named = f'({names}<>"")'
     known = f'{named}*({knows}="是")'
-    filled = "+".join(f'({cells}<>"")' for cells in answers)
+    filled = "+".join(f'({cells}<>"")*({cells}<>"-")' for cells in answers)
     return (
         f'=IF(SUMPRODUCT(--{named})=0,1,(SUMPRODUCT({named}*({knows}<>""))'
         f"+SUMPRODUCT({known}*({filled})))/(SUMPRODUCT(--{named})"

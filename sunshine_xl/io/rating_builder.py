@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sunshine_xl.forms import formulas
 from sunshine_xl.forms.rating_sheet import FORM
 from sunshine_xl.io.booklet_data import BookletGroup
-from sunshine_xl.io.form_sheet import write_form
+from sunshine_xl.io.form_sheet import Formula, write_form
 from sunshine_xl.io.styles import Styles
 from sunshine_xl.policy import Policy
 from sunshine_xl.rules import rating
@@ -47,23 +47,12 @@ def write_ratings(
                 "grade": grade,
             }
         )
-    first, last, size = indicators[0], indicators[-1], len(indicators)
-
-    def total_of(letters: Mapping[str, str], row: int) -> str:
-        ends = f"{letters[first]}{row}", f"{letters[last]}{row}"
-        return formulas.rating_total(*ends, size)
-
-    def grade_of(letters: Mapping[str, str], row: int) -> str:
-        key, total = letters["customer_key"], letters["rating_score"]
-        names = list(policy.rating.grades)
-        return formulas.rating_grade(f"{key}{row}", f"{total}{row}", names)
-
     placed = write_form(
         sheet,
         styles,
         FORM,
         rows,
-        formulas={"rating_score": total_of, "grade": grade_of},
+        formulas=_formulas(indicators, list(policy.rating.grades)),
         capacity=group.capacity,
     )
     return RatingPart(
@@ -72,3 +61,16 @@ def write_ratings(
         placed.range("grade", FORM.name),
         shown,
     )
+
+
+def _formulas(indicators: Sequence[str], grades: Sequence[str]) -> dict[str, Formula]:
+    def total(letters: Mapping[str, str], row: int) -> str:
+        first, last = letters[indicators[0]], letters[indicators[-1]]
+        size = len(indicators)
+        return formulas.rating_total(f"{first}{row}", f"{last}{row}", size)
+
+    def grade(letters: Mapping[str, str], row: int) -> str:
+        key, score = letters["customer_key"], letters["rating_score"]
+        return formulas.rating_grade(f"{key}{row}", f"{score}{row}", grades)
+
+    return {"rating_score": total, "grade": grade}

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast
 from typing import Any, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 

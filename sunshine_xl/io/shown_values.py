@@ -84,10 +84,13 @@ def shown_completeness(rows: Sequence[Mapping[str, Any]]) -> Decimal:
     if not named:
         return Decimal(1)
     filled = sum(1 for row in named if row.get("knows"))
-    filled += sum(
-        1 for row in known for name in WANTED if row.get(name) not in (None, "")
-    )
+    filled += sum(1 for row in known for name in WANTED if _is_answer(row.get(name)))
     return Decimal(filled) / (len(named) + len(WANTED) * len(known))
+
+
+def _is_answer(raw: Any) -> bool:
+    read = amounts.read(raw)
+    return read.value is not None or not read.is_readable
 
 
 class _Tally:

@@ -22,6 +22,7 @@ from sunshine_xl.rules.completeness import WANTED
 
 _SWITCH_ROW, _COMPLETENESS_ROW = 4, 3
 _NO_COLUMN_NUMBER = 4
+_READ = {"net_income": "yuan_net", "suggested_limit": "yuan_amount"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,13 @@ class EvaluatorPart:
         """Return the ranges 汇总 looks up."""
         return Source(
             self.placed.range("customer_key", self.sheet),
-            self._helper("vote"),
-            self._helper("yuan_net"),
-            self._helper("hold"),
+            self.helper("vote"),
+            self.helper("yuan_net"),
+            self.helper("hold"),
         )
 
-    def _helper(self, name: str) -> str:
+    def helper(self, name: str) -> str:
+        """Return a hidden column's cells as an absolute reference."""
         letter, placed = self.helpers[name], self.placed
         rows = f"${letter}${placed.first_row + 1}:${letter}${placed.last_row + 1}"
         return f"{self.sheet}!{rows}"
@@ -68,21 +70,11 @@ def write_summary(
         (f"小组类型：{group.kind}", size + 5),
         ("单位：元", len(columns) - size - 10),
     )
-    rows = [
-        {
-            "row_no": home.row_no,
-            "customer_key": home.customer_key,
-            "household_no": home.household_no,
-            "name": home.name,
-            "id_number": home.id_number,
-        }
-        for home in group.households
-    ]
     placed = write_form(
         sheet,
         styles,
         FORM,
-        rows,
+        _households(group),
         columns=columns,
         block=block,
         capacity=group.capacity,
@@ -94,6 +86,19 @@ def write_summary(
     _colours(sheet, styles, placed)
 
 
+def _households(group: BookletGroup) -> list[dict[str, Any]]:
+    return [
+        {
+            "row_no": home.row_no,
+            "customer_key": home.customer_key,
+            "household_no": home.household_no,
+            "name": home.name,
+            "id_number": home.id_number,
+        }
+        for home in group.households
+    ]
+
+
 def _switches(
     sheet: Any, styles: Styles, policy: Policy, parts: Sequence[EvaluatorPart]
 ) -> None:
@@ -103,7 +108,13 @@ def _switches(
     percent = styles.make(num_format="0%", align="center", border=1)
     for k, part in enumerate(parts):
         column = _NO_COLUMN_NUMBER + 1 + k
-        ranges = [part.placed.range(name, part.sheet) for name in WANTED]
+        # A dash is no answer; the hidden columns know that of the two that count.
+        ranges = [
+            part.helper(_READ[name])
+            if name in _READ
+            else part.placed.range(name, part.sheet)
+            for name in WANTED
+        ]
         text = formulas.completeness(
             part.placed.range("representative", part.sheet),
             part.placed.range("knows", part.sheet),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from sunshine_xl.findings import Finding, finding
-from sunshine_xl.records import Area, Customer
+from sunshine_xl.list_records import Area
+from sunshine_xl.records import Customer
 
 
 def branches_of(areas: Iterable[Area]) -> Mapping[str, str]:

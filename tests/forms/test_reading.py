@@ -166,6 +166,19 @@ def test_a_platform_list_is_read_and_not_judged():
     assert result.findings == []
 
 
+def test_head_offices_lists_are_judged_mildly():  # FLD-103, ID-101
+    table = recognise(
+        grid(
+            """
+            | 名单类型 | 姓名 | 证件号码 | 借据号 | 支行 | 金额 | 事件日期 |
+            | 已核销   | 甲   | '123     | J1     | 东   | 5    | 何时     |
+            """
+        )
+    )
+    assert table is not None
+    assert places(read_rows(table).findings) == [("ID-101", "C2"), ("FLD-103", "G2")]
+
+
 OPINION = {"行号": 1.0, "客户键": "K1", "户号": "01010001", "授信代表姓名": "张三"}
 
 

@@ -99,7 +99,7 @@ def test_each_marked_cell_has_a_colour_behind_the_sheets_own(book):
                     cells = (
                         cell for area in ranges.sqref.ranges for cell in area.cells
                     )
-                    coloured |= {cell: (fill, rule.dxf.font.b) for cell in cells}
+                    coloured |= dict.fromkeys(cells, (fill, rule.dxf.font.b))
         assert coloured == {
             (3, 1): ("FFFFC7CE", True),
             (3, 3): ("FFFFEB9C", True),
@@ -209,7 +209,7 @@ def test_shape_numbers_are_used_once_in_the_whole_file(rich, marked):
 
 @pytest.mark.parametrize("cell", ["A0", "a1", "A1048577", "XFE1", "A1:B2", "$A$1"])
 def test_a_wrong_address_is_refused(cell):
-    with pytest.raises(ValueError, match="cell|sheet"):
+    with pytest.raises(ValueError, match=r"cell|sheet"):
         mark(plain_book("一"), [Mark("一", cell, Severity.ERROR, "")], Results("", []))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sunshine_xl.io.mark import Results, mark, unmark
+from sunshine_xl.io.mark import NotMarkable, Results, mark, unmark
 from sunshine_xl.io.marks import AUTHOR, SHEET, SIGN
 from tests.io.marking import loaded, marks_on, parts, plain_book, results_of, zipped
 from tests.io.rich_workbook import SHEETS, rich_workbook
@@ -118,3 +118,13 @@ def test_a_workbook_without_styles_gets_some() -> None:
     marked = mark(zipped(contents), marks_on(["一"]), Results("", []))
     assert loaded(marked)["一"]["A3"].comment
     assert parts(unmark(marked)) == contents
+
+
+def test_styles_without_fonts_are_left_alone() -> None:  # MRK-007
+    contents = parts(plain_book("一"))
+    contents["xl/styles.xml"] = re.sub(
+        rb"<fonts.*?</fonts>", b"", contents["xl/styles.xml"], flags=re.DOTALL
+    )
+    with pytest.raises(NotMarkable) as refused:
+        mark(zipped(contents), marks_on(["一"]), Results("", []))
+    assert refused.value.reason == "MRK-007"

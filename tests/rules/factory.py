@@ -1,4 +1,4 @@
-"""Records for tests: every field in a column of its own, so that places can be named."""
+"""Records for tests: every field in a column of its own, to name places by."""
 
 from __future__ import annotations
 

@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 
+from sunshine_xl.list_records import Area
 from sunshine_xl.policy import default_policy
-from sunshine_xl.records import Area, Customer, Evaluator, HouseholdFile
+from sunshine_xl.records import Customer, Evaluator, HouseholdFile
 from sunshine_xl.rules import assignment, exclusions, households, people
 from tests.rules.factory import found, id_number, make, person
 

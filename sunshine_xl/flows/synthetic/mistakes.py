@@ -215,8 +215,7 @@ def _in_booklets(group: MadeGroup) -> Iterator[Seeded]:
     group.repeated[2] = key
     yield _opinion(group, 2, 10, "customer_key", "BKL-005")
     yield _opinion(group, 2, len(group.keys), "customer_key", "BKL-005")
-    home = list(group.keys)[12]
-    group.evaluators[3]["household_no"] = home
+    group.evaluators[3]["household_no"] = list(group.keys)[12]
     _answer(group, 3, 12)
     yield _opinion(group, 3, 12, "suggested_limit", "VOT-009")
 

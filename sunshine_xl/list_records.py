@@ -1,0 +1,76 @@
+"""The rows of head office's lists, as frozen records like those of records.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sunshine_xl.findings import RowRef
+from sunshine_xl.records import Day, Text, Yuan
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """One loan of the ledger (F9, 贷款台账)."""
+
+    at: RowRef
+    loan_no: Text = ""
+    customer_no: Text = ""
+    name: Text = ""
+    id_number: Text = ""
+    branch: Text = ""
+    relationship_manager: Text = ""
+    issued_amount: Yuan = None
+    balance: Yuan = None
+    issued_on: Day = None
+    due_on: Day = None
+    five_class: Text = ""
+    overdue_days: Decimal | None = None
+    guarantee: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BadRecord:
+    """One line of a list of bad records (F9, 不良名单)."""
+
+    at: RowRef
+    list_kind: Text = ""
+    name: Text = ""
+    id_number: Text = ""
+    loan_no: Text = ""
+    branch: Text = ""
+    amount: Yuan = None
+    event_date: Day = None
+    guarantor: Text = ""
+    source_file: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformCustomer:
+    """One customer already on the platform (平台客户)."""
+
+    at: RowRef
+    customer_no: Text = ""
+    name: Text = ""
+    id_type: Text = ""
+    id_number: Text = ""
+    sex: Text = ""
+    birth_date: Day = None
+    phone: Text = ""
+    home_address: Text = ""
+    registered_address: Text = ""
+    customer_type: Text = ""
+    marital_status: Text = ""
+    education: Text = ""
+    occupation: Text = ""
+    employer: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Which branch a village, community or unit belongs to (辖区)."""
+
+    at: RowRef
+    township: Text = ""
+    unit: Text = ""
+    branch: Text = ""
