@@ -109,20 +109,32 @@ def _formulas(sheet: Sheet) -> Iterator[Finding]:
     for field, column in sheet.table.columns.items():
         if not sheet.table.form.by_field[field].formula:
             continue
-        shapes = {
-            row.at.number: _shape(formulas[row.at.number - 1, column], row.at.number)
-            for row in sheet.rows
-            if (row.at.number - 1, column) in formulas
+        numbers = [row.at.number for row in sheet.rows]
+        there = {
+            n: formulas[n - 1, column] for n in numbers if (n - 1, column) in formulas
         }
         # One formula in a column of values is somebody's own.
-        if len(shapes) * 2 <= len(sheet.rows):
+        if len(there) * 2 <= len(numbers):
             continue
-        usual = Counter(shapes.values()).most_common(1)[0][0]
+        odd = _odd(there)
         for row in sheet.rows:
-            shape = shapes.get(row.at.number)
-            if shape != usual:
-                code = "SUM-002" if shape is None else "SUM-003"
-                yield finding(code, row.at, field, household=row.household_no)
+            if row.at.number in there and row.at.number not in odd:
+                continue
+            code = "SUM-003" if row.at.number in there else "SUM-002"
+            yield finding(code, row.at, field, household=row.household_no)
+
+
+def _odd(formulas: Mapping[int, str]) -> set[int]:
+    """Return the rows whose formula is unlike the column's usual one."""
+    first, text = next(iter(formulas.items()))
+    own_row = re.compile(rf"(?<=[A-Z]){first}(?!\d)")
+    pieces = own_row.split(text)
+    odd = {n for n, there in formulas.items() if there != str(n).join(pieces)}
+    if len(odd) * 2 < len(formulas):
+        return odd
+    shapes = {n: _shape(there, n) for n, there in formulas.items()}
+    usual = Counter(shapes.values()).most_common(1)[0][0]
+    return {n for n, shape in shapes.items() if shape != usual}
 
 
 def _shape(formula: str, row: int) -> str:

@@ -218,7 +218,7 @@ def net_income(line: Line) -> str:
 
 def cap(line: Line) -> str:
     """Return the formula of 上限."""
-    return f'=IF(ISNUMBER({line.net}),{line.net}*SX_CAP_HIGH,"")'
+    return f'=IF(ISNUMBER({line.net}),ROUND({line.net}*SX_CAP_HIGH,4),"")'
 
 
 def ratio(line: Line) -> str:

@@ -23,6 +23,7 @@ _SHAPES = bytes(
     else code
     for code in range(128)
 ) + bytes(range(128, 256))
+_FAR_CELLS = (b'<A A="AAA', b'<A A="A00000', b'<A A="AA00000')
 _ROW = 8_000
 _REFERENCE = re.compile(rb"[\"']([A-Za-z]+0*[1-9][0-9]*)[\"']")
 _CELLS = re.compile(rb"<(?:\w+:)?c[ />]")
@@ -52,11 +53,22 @@ def _is_plainly_compact(data: bytes) -> bool:
     takes 4 bytes of its row.
     """
     shapes = data.translate(_SHAPES)
+    if _all_have_references(data):
+        return not any(far in shapes for far in _FAR_CELLS)
     if b'"AAA0' in shapes:
         return False
     if b'00000"' in shapes and (b'A00000"' in shapes or b'"00000' in shapes):
         return False
     return _has_short_rows(data)
+
+
+def _all_have_references(data: bytes) -> bool:
+    """Return whether every cell begins with where it stands.
+
+    Then only these references count, whatever long formulas hold.
+    """
+    starts = (b"<c ", b"<c>", b"<c/", b"<c\t", b"<c\n", b"<c\r", b":c")
+    return 0 < data.count(b'<c r="') == sum(data.count(start) for start in starts)
 
 
 def _has_short_rows(data: bytes) -> bool:

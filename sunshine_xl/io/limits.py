@@ -22,7 +22,7 @@ class Limits:
     merges: int = 50_000
     text: int = 32_767
     csv_line: int = 60_000
-    in_process_bytes: int = 10 << 20
+    in_process_bytes: int = 64 << 20
     memory: int = 3 << 29
     seconds: tuple[float, ...] = (20.0, 120.0)
 

