@@ -67,8 +67,8 @@ def _all_have_references(data: bytes) -> bool:
 
     Then only these references count, whatever long formulas hold.
     """
-    starts = (b"<c ", b"<c>", b"<c/", b"<c\t", b"<c\n", b"<c\r", b":c")
-    return 0 < data.count(b'<c r="') == sum(data.count(start) for start in starts)
+    referenced = data.count(b'<c r="')
+    return 0 < referenced == data.count(b"<c") and b":c" not in data
 
 
 def _has_short_rows(data: bytes) -> bool:
