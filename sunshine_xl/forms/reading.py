@@ -124,8 +124,9 @@ def _read_row(sheet: Sheet, slots: list[_Slot], cells: list[Any], row: int) -> N
     if not table.form.is_checked:
         return
     for name, code, words in problems:
-        # An unreadable unit is told once, at the header.
-        if code != "HDR-004":
+        # An unreadable unit is told once, at the header; what core systems export is
+        # text all over.
+        if code != "HDR-004" and not (code == "FLD-005" and table.form.is_foreign):
             sheet.findings.append(finding(code, at, name, **words))
     sheet.findings += _identities(table.form, values, at)
     if table.form.gaps_block:

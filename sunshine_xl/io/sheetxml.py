@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
@@ -123,7 +123,7 @@ def _plain_formulas(xml: bytes) -> dict[Address, str] | None:
     Official booklets do; looking for their cells by pattern is ten times faster.
     """
     found = [
-        (_address(letters, digits), unescape(text.decode()))
+        (_address(letters, digits), html.unescape(text.decode()))
         for letters, digits, text in _PLAIN_FORMULA.findall(xml)
     ]
     if len(found) != len(_ANY_FORMULA.findall(xml)):

@@ -342,3 +342,14 @@ def test_too_many_cells_are_refused(tmp_path: Path) -> None:
             workbook(cells("A1=1 B1=2")), "表", replace(opening.LIMITS, dense_area=1)
         )
     assert refusal.value.code == "FILE-002"
+
+
+def test_formulas_are_read_as_they_were_written(tmp_path):
+    import xlsxwriter
+
+    path = tmp_path / "式.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("一")
+        sheet.write_formula("AB12", '=IF(A1<>"",A1&"x",2>1)', None, 1)
+    grid = read_file(path, "式.xlsx").grids[0]
+    assert grid.formulas == {(11, 27): 'IF(A1<>"",A1&"x",2>1)'}
