@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -58,8 +59,7 @@ class SheetRef:
     titles: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class RowRef:
+class RowRef(NamedTuple):
     """The row a record was read from; ``number`` is what Excel shows at the left.
 
     ``unreadable`` names the fields whose cell held something that could not be read,

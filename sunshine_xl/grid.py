@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sunshine_xl.findings import Place, cell_address
 
@@ -26,7 +27,17 @@ class CellError:
 Value = str | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | CellError
 
 
-def _no_formulas() -> Mapping[Address, str]:
+class Formula(NamedTuple):
+    """A formula's text without its "=", and the cell for which it is written so.
+
+    Cells that share a formula hold the text of the first of them.
+    """
+
+    text: str
+    written_at: Address
+
+
+def _no_formulas() -> Mapping[Address, Formula]:
     return {}
 
 
@@ -35,8 +46,8 @@ class Grid:
     """A sheet's cells from A1 on; rows and columns count from 0 inside.
 
     ``rows`` may be ragged. ``merged`` boxes are (top, left, bottom, right), inclusive.
-    ``load_formulas`` gives each formula's text without its "="; it is called at most
-    once and only when somebody asks, because most sheets are never asked.
+    ``load_formulas`` is called at most once and only when somebody asks for formulas,
+    because most sheets are never asked.
     """
 
     file: str
@@ -44,11 +55,11 @@ class Grid:
     rows: list[list[Value]]
     merged: tuple[Box, ...] = ()
     uncalculated: frozenset[Address] = frozenset()
-    load_formulas: Callable[[], Mapping[Address, str]] = _no_formulas
-    _formulas: Mapping[Address, str] | None = field(default=None, repr=False)
+    load_formulas: Callable[[], Mapping[Address, Formula]] = _no_formulas
+    _formulas: Mapping[Address, Formula] | None = field(default=None, repr=False)
 
     @property
-    def formulas(self) -> Mapping[Address, str]:
+    def formulas(self) -> Mapping[Address, Formula]:
         """The formulas of the sheet by address, read on first use."""
         if self._formulas is None:
             self._formulas = self.load_formulas()

@@ -1,16 +1,15 @@
-"""The rows of head office's lists, as frozen records like those of records.py."""
+"""The rows of head office's lists, as records like those of records.py."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from sunshine_xl.findings import RowRef
 from sunshine_xl.records import Day, Text, Yuan
 
 
-@dataclass(frozen=True, slots=True)
-class Loan:
+class Loan(NamedTuple):
     """One loan of the ledger (F9, 贷款台账)."""
 
     at: RowRef
@@ -29,8 +28,7 @@ class Loan:
     guarantee: Text = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BadRecord:
+class BadRecord(NamedTuple):
     """One line of a list of bad records (F9, 不良名单)."""
 
     at: RowRef
@@ -45,8 +43,7 @@ class BadRecord:
     source_file: Text = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlatformCustomer:
+class PlatformCustomer(NamedTuple):
     """One customer already on the platform (平台客户)."""
 
     at: RowRef
@@ -66,8 +63,7 @@ class PlatformCustomer:
     employer: Text = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(NamedTuple):
     """Which branch a village, community or unit belongs to (辖区)."""
 
     at: RowRef

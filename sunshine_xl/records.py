@@ -1,5 +1,7 @@
-"""The rows of the official sheets as frozen records that know where they stand.
+"""The rows of the official sheets as records that know where they stand.
 
+Named tuples, because a campaign holds millions of them and they are the quickest to
+make.
 Field names equal the fields of the form that reads them. Amounts are yuan as Decimal
 whatever unit the sheet uses; a cell that is blank or could not be read is ``None``
 (the row's ``at.unreadable`` tells which of the two). Codes and names are text.
@@ -8,8 +10,8 @@ whatever unit the sheet uses; a cell that is blank or could not be read is ``Non
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from sunshine_xl.findings import RowRef
 
@@ -19,8 +21,7 @@ Day = dt.date | None
 YesNo = bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Customer:
+class Customer(NamedTuple):
     """One person of 基础信息 (F1)."""
 
     at: RowRef
@@ -78,8 +79,7 @@ class Customer:
         return self.filing_status == "排除"
 
 
-@dataclass(frozen=True, slots=True)
-class HouseholdFile:
+class HouseholdFile(NamedTuple):
     """One household of 家庭档案 (F2)."""
 
     at: RowRef
@@ -108,8 +108,7 @@ class HouseholdFile:
     funding_time: Text = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(NamedTuple):
     """One evaluator's row on one household (F3)."""
 
     at: RowRef
@@ -135,8 +134,7 @@ class Opinion:
     relation: Text = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Booklet:
+class Booklet(NamedTuple):
     """One evaluator's sheet: its header block and its rows."""
 
     file: str
@@ -151,8 +149,7 @@ class Booklet:
     unit_factor: Decimal = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryRow:
+class SummaryRow(NamedTuple):
     """One household of 汇总 (F5) as the sheet itself shows it."""
 
     at: RowRef
@@ -176,8 +173,7 @@ class SummaryRow:
     flags: Text = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RatingRow:
+class RatingRow(NamedTuple):
     """One customer of 评级 (F4): seven indicator scores, total and grade."""
 
     at: RowRef
@@ -196,8 +192,7 @@ class RatingRow:
     rated_on: Day = None
 
 
-@dataclass(frozen=True, slots=True)
-class FinalRow:
+class FinalRow(NamedTuple):
     """One household of 表6 (F6)."""
 
     at: RowRef
@@ -221,8 +216,7 @@ class FinalRow:
     term_months: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """One evaluation group (F10, sheet 小组)."""
 
     at: RowRef
@@ -235,8 +229,7 @@ class Group:
     tracker: Text = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluator:
+class Evaluator(NamedTuple):
     """One evaluator (F10, sheet 评议人员)."""
 
     at: RowRef
@@ -252,8 +245,7 @@ class Evaluator:
     household_no: Text = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CopyEntry:
+class CopyEntry(NamedTuple):
     """One numbered copy in a register of copies (F11, or the list on 封面)."""
 
     at: RowRef
@@ -272,8 +264,7 @@ class CopyEntry:
     note: Text = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterRow:
+class ParameterRow(NamedTuple):
     """One line of 参数: label, value, unit and defined name."""
 
     at: RowRef

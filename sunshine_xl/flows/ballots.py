@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -185,8 +184,7 @@ def _held_for(
         return HELD_REPRESENTATIVES
     if any("suggested_limit" in o.at.unreadable for _, o in counted):
         return HELD_UNREADABLE
-    per_booklet = Counter(id(b) for b, _ in counted)
-    if any(times > 1 for times in per_booklet.values()):
+    if len({id(b) for b, _ in counted}) < len(counted):
         return HELD_DUPLICATE
     if any(o.unfit_reason and (o.suggested_limit or 0) > 0 for _, o in counted):
         return HELD_UNFIT

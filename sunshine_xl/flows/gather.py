@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -219,8 +219,7 @@ def _with_group(entry: CopyEntry, table: Table) -> CopyEntry:
     """Return a copy's entry with the group its sheet names, as on 封面."""
     if entry.group_no:
         return entry
-    values = {f.name: getattr(entry, f.name) for f in fields(entry)}
-    return CopyEntry(**(values | {"group_no": table.block.get("group_no")}))
+    return entry._replace(group_no=table.block.get("group_no"))
 
 
 def apply_parameters(

@@ -6,10 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 
 from sunshine_xl.findings import Finding, finding
 from sunshine_xl.flows.ballots import HELD_REPRESENTATIVES, Ballot
 from sunshine_xl.forms.reading import Sheet
+from sunshine_xl.grid import Formula
+from sunshine_xl.io.sheetxml import address
 from sunshine_xl.records import SummaryRow
 from sunshine_xl.rules.amounts import to_cents
 from sunshine_xl.rules.limits import Limit, Status
@@ -79,7 +82,7 @@ def _amounts(row: SummaryRow, limit: Limit) -> Iterator[tuple[str, str, str]]:
         is_held_or_few = limit.status in (Status.HELD, Status.FEW_VOTES)
         if is_held_or_few and field in ("net_income", "trimmed_mean", "cap"):
             continue
-        if _cents(there) != _cents(computed):
+        if there != computed and _cents(there) != _cents(computed):
             yield field, _words(there), _words(computed)
 
 
@@ -124,24 +127,35 @@ def _formulas(sheet: Sheet) -> Iterator[Finding]:
             yield finding(code, row.at, field, household=row.household_no)
 
 
-def _odd(formulas: Mapping[int, str]) -> set[int]:
+def _odd(formulas: Mapping[int, Formula]) -> set[int]:
     """Return the rows whose formula is unlike the column's usual one."""
-    first, text = next(iter(formulas.items()))
-    own_row = re.compile(rf"(?<=[A-Z]){first}(?!\d)")
-    pieces = own_row.split(text)
-    odd = {n for n, there in formulas.items() if there != str(n).join(pieces)}
-    if len(odd) * 2 < len(formulas):
-        return odd
-    shapes = {n: _shape(there, n) for n, there in formulas.items()}
+    first = next(iter(formulas.values()))
+    own_row = re.compile(rf"(?<=[A-Z]){first.written_at[0] + 1}(?!\d)")
+    pieces = own_row.split(first.text)
+    shape_of_first = _shape(first)
+
+    @cache
+    def shape(formula: Formula) -> str:
+        row, column = formula.written_at
+        # Nearly every formula is the first one, moved down by its own row's number.
+        if column == first.written_at[1] and formula.text == str(row + 1).join(pieces):
+            return shape_of_first
+        return _shape(formula)
+
+    shapes = {n: shape(formula) for n, formula in formulas.items()}
     usual = Counter(shapes.values()).most_common(1)[0][0]
-    return {n for n, shape in shapes.items() if shape != usual}
+    return {n for n, there in shapes.items() if there != usual}
 
 
-def _shape(formula: str, row: int) -> str:
-    """Return a formula with its own row's number taken out, to compare rows by."""
+def _shape(formula: Formula) -> str:
+    """Return a formula as seen from its own cell, to compare cells by."""
+    own_row, own_column = formula.written_at
 
     def relative(found: re.Match[str]) -> str:
-        _, column, fixed, number = found.groups()
-        return column + ("$" + number if fixed else f"[{int(number) - row}]")
+        fixed_column, letters, fixed_row, digits = found.groups()
+        row, column = address(letters + digits)
+        return (letters if fixed_column else f"C[{column - own_column}]") + (
+            digits if fixed_row else f"R[{row - own_row}]"
+        )
 
-    return _REFERENCE.sub(relative, formula)
+    return _REFERENCE.sub(relative, formula.text)

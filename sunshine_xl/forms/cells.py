@@ -76,9 +76,12 @@ def _text_reader(column: Column) -> Reader:
     longest = column.max_length
 
     def read(value: Any, _: Decimal | None) -> Cell:
-        if isinstance(value, CellError):
+        if value.__class__ is str:
+            text = value.strip()
+        elif isinstance(value, CellError):
             return ("", *_error(column, value)[1:])
-        text = value.strip() if value.__class__ is str else _text(value)
+        else:
+            text = _text(value)
         if len(text) > longest:
             return text, "FLD-008", {"longest": str(longest)}
         return text, "", _NOTHING
@@ -90,6 +93,8 @@ def _code_reader(column: Column) -> Reader:
     plain = _text_reader(column)
 
     def read(value: Any, factor: Decimal | None) -> Cell:
+        if value.__class__ is str:
+            return plain(value, factor)
         if isinstance(value, float):
             return _number_text(value), "FLD-009", {"written": _number_text(value)}
         if isinstance(value, (dt.date, dt.datetime)):

@@ -57,7 +57,7 @@ def yuan(clean: str, digits: str, factor: str) -> str:
     blanks = ",".join(f'{clean}="{word}"' for word in _BLANK_WORDS)
     positions = ",".join(str(n) for n in range(1, _CHARACTERS + 1))
     # LibreOffice finds no empty text, so what is short is filled up with a digit.
-    padding = "0" * _CHARACTERS
+    padding = f'REPT("0",{_CHARACTERS})'
     whole = f'LEFT({digits},FIND(".",{digits}&".")-1)'
     plain = f'SUBSTITUTE({digits},",","")'
     checks = ",".join(
@@ -65,10 +65,9 @@ def yuan(clean: str, digits: str, factor: str) -> str:
             f"LEN({digits})>0",
             f"LEN({digits})<={_CHARACTERS}",
             "SUMPRODUCT(--ISNUMBER(FIND(MID("
-            f'{digits}&"{padding}",{{{positions}}},1),"{_DIGITS}.,")))={_CHARACTERS}',
+            f'{digits}&{padding},{{{positions}}},1),"{_DIGITS}.,")))={_CHARACTERS}',
             f'LEN({digits})-LEN(SUBSTITUTE({digits},".",""))<=1',
-            f'ISNUMBER(FIND(LEFT({digits},1),"{_DIGITS}"))',
-            f'ISNUMBER(FIND(RIGHT({digits},1),"{_DIGITS}"))',
+            *(f"ABS(CODE({end}({digits},1))-52.5)<5" for end in ("LEFT", "RIGHT")),
             f'LEN(SUBSTITUTE({whole},",",""))<=15',
             f"LEN({digits})-LEN({whole})<=9",
             f'OR(ISERROR(FIND(",",{digits})),AND(TEXT(INT(VALUE({plain})),"#,##0")='

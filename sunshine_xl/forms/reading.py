@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from itertools import repeat
 from typing import Any
 
 from sunshine_xl.findings import Finding, RowRef, finding
-from sunshine_xl.forms.cells import Reader, reader
 from sunshine_xl.forms.column import Column, Form
+from sunshine_xl.forms.column_cells import (
+    ColumnCells,
+    blank_rows,
+    defaults,
+    is_filled,
+    raw_column,
+    read_column,
+)
 from sunshine_xl.forms.recognise import Table
 from sunshine_xl.forms.titles import read_title
 from sunshine_xl.forms.vocabulary import compact
+from sunshine_xl.grid import Value
 from sunshine_xl.rules import identity
 
 _NO_MARKS: frozenset[str] = frozenset()
@@ -23,7 +31,12 @@ _FOOTERS = ("合计", "总计", "小计", "本页合计", "制表", "填表", "�
 _SAME_TITLES = 3
 _FOOTER_CELLS = 4
 _ID_CARDS = frozenset({"", "居民身份证"})
-_UNREAD = frozenset({"FLD-002", "FLD-003", "FLD-004", "FLD-006", "FLD-007", "FLD-011"})
+_UNREAD = frozenset(
+    {"FLD-002", "FLD-003", "FLD-004", "FLD-006", "FLD-007", "FLD-011", "HDR-004"}
+)
+
+Rows = list[list[Value]]
+Read = Mapping[str, ColumnCells]
 
 
 @dataclass(slots=True)
@@ -35,47 +48,120 @@ class Sheet:
     findings: list[Finding] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A column ready to be read."""
-
-    index: int
-    field: str
-    column: Column
-    read: Reader
-    factor: Decimal | None
-
-
 def read_rows(table: Table) -> Sheet:
     """Return every row of a recognised sheet as a record of the form's type."""
-    sheet = Sheet(table)
-    slots = [
-        _Slot(index, name, column, reader(column), table.factors.get(name))
-        for name, index in table.columns.items()
-        for column in [table.form.by_field[name]]
-    ]
-    known = [s.index for s in slots if s.field not in _NUMBERING] + list(table.votes)
-    rows = table.grid.rows
-    for number in range(table.first_row, len(rows)):
-        cells = rows[number]
-        width = len(cells)
-        if not any(i < width and _is_filled(cells[i]) for i in known):
-            continue
-        # Only a row that begins with words can be a footer or a header again.
-        if isinstance(_first(cells), str) and (
-            _is_footer(cells) or _is_header(table, cells)
-        ):
-            continue
-        _read_row(sheet, slots, cells, number)
+    rows = table.grid.rows[table.first_row :]
+    read = {name: read_column(table, name) for name in table.columns}
+    kept = _rows_of_data(table, rows, read)
+    marks = _unreadable(read)
+    ats = {
+        row: RowRef(table.ref, table.first_row + row + 1, marks.get(row, _NO_MARKS))
+        for row in kept
+    }
+    sheet = Sheet(table, _records(table, read, ats))
+    if table.form.is_checked:
+        sheet.findings += _problems(table.form, read, ats)
+        sheet.findings += _identities(table.form, read, ats)
+        if table.form.gaps_block:
+            sheet.findings += _gaps(table.form, read, ats)
     return sheet
 
 
-def _is_filled(value: Any) -> bool:
-    return value != "" and not (value.__class__ is str and value.isspace())
+def _rows_of_data(table: Table, rows: Rows, read: Read) -> list[int]:
+    """Return the numbers of the rows that are neither blank nor footer nor header."""
+    blank = set(range(len(rows)))
+    for name, cells in read.items():
+        if blank and name not in _NUMBERING:
+            blank &= cells.blank
+    for index in table.votes:
+        if blank:
+            blank &= blank_rows(raw_column(rows, index))
+    kept = []
+    for number, cells_of_row in enumerate(rows):
+        if number in blank:
+            continue
+        # Only a row that begins with words can be a footer or a header again.
+        if cells_of_row[0].__class__ is not float and _is_no_data(table, cells_of_row):
+            continue
+        kept.append(number)
+    return kept
+
+
+def _is_no_data(table: Table, cells: list[Any]) -> bool:
+    return isinstance(_first(cells), str) and (
+        _is_footer(cells) or _is_header(table, cells)
+    )
+
+
+def _records(table: Table, read: Read, ats: Mapping[int, RowRef]) -> list[Any]:
+    """Return the records of the rows; a field without a column has its default."""
+    fields = [
+        [read[name].values[row] for row in ats] if name in read else repeat(default)
+        for name, default in defaults(table.form.row_type).items()
+    ]
+    return list(
+        map(table.form.row_type._make, zip(ats.values(), *fields, strict=False))
+    )
+
+
+def _unreadable(read: Read) -> Mapping[int, frozenset[str]]:
+    marks: dict[int, set[str]] = {}
+    for name, cells in read.items():
+        for row, (code, _) in cells.problems.items():
+            if code in _UNREAD:
+                marks.setdefault(row, set()).add(name)
+    return {row: frozenset(names) for row, names in marks.items()}
+
+
+def _problems(form: Form, read: Read, ats: Mapping[int, RowRef]) -> Iterator[Finding]:
+    for name, cells in read.items():
+        for row, (code, words) in cells.problems.items():
+            # An unreadable unit is told once, at the header; what core systems export
+            # is text all over.
+            is_told = code == "HDR-004" or (code == "FLD-005" and form.is_foreign)
+            if row in ats and not is_told:
+                yield finding(code, ats[row], name, **words)
+
+
+def _identities(form: Form, read: Read, ats: Mapping[int, RowRef]) -> Iterator[Finding]:
+    """Yield what is wrong with the rows' ID numbers; other papers are not judged."""
+    papers = read["id_type"].values if "id_type" in read else None
+    for column in form.id_columns:
+        if column.field not in read:
+            continue
+        numbers = read[column.field].values
+        for row, at in ats.items():
+            number = numbers[row]
+            if not number or (papers and papers[row] not in _ID_CARDS):
+                continue
+            code = identity.problem(number)
+            if code:
+                yield finding("ID-101" if column.doubtful else code, at, column.field)
+
+
+def _gaps(form: Form, read: Read, ats: Mapping[int, RowRef]) -> Iterator[Finding]:
+    statuses = read["filing_status"].values if "filing_status" in read else None
+    for name, cells in read.items():
+        column = cells.column
+        if column.formula:
+            continue
+        for row in sorted(cells.blank & ats.keys()):
+            if not (column.required or _is_wanted(column, read, row)):
+                continue
+            is_excluded = statuses is not None and statuses[row] == "排除"
+            is_soft = form.is_foreign or (is_excluded and column.required)
+            yield finding("FLD-101" if is_soft else "FLD-001", ats[row], name)
+
+
+def _is_wanted(column: Column, read: Read, row: int) -> bool:
+    if column.required_when is None:
+        return False
+    name, wanted = column.required_when
+    return name in read and read[name].values[row] in wanted
 
 
 def _first(cells: list[Any]) -> Any:
-    return next((value for value in cells if _is_filled(value)), None)
+    return next((value for value in cells if is_filled(value)), None)
 
 
 def _is_footer(cells: list[Any]) -> bool:
@@ -84,7 +170,7 @@ def _is_footer(cells: list[Any]) -> bool:
         return True
     if not word.startswith(_FOOTERS):
         return False
-    return sum(map(_is_filled, cells)) <= _FOOTER_CELLS
+    return sum(map(is_filled, cells)) <= _FOOTER_CELLS
 
 
 def _is_header(table: Table, cells: list[Any]) -> bool:
@@ -99,66 +185,3 @@ def _is_header(table: Table, cells: list[Any]) -> bool:
         elif mine != "" and title != "":
             return False
     return False
-
-
-def _read_row(sheet: Sheet, slots: list[_Slot], cells: list[Any], row: int) -> None:
-    table = sheet.table
-    values: dict[str, Any] = {}
-    problems: list[tuple[str, str, dict[str, str]]] = []
-    width = len(cells)
-    for slot in slots:
-        raw = cells[slot.index] if slot.index < width else ""
-        if raw == "" or (raw.__class__ is str and raw.isspace()):
-            continue
-        value, code, words = slot.read(raw, slot.factor)
-        values[slot.field] = value
-        if code:
-            problems.append((slot.field, code, words))
-    marks = _NO_MARKS
-    if problems:
-        marks = frozenset(
-            name for name, code, _ in problems if code in _UNREAD or code == "HDR-004"
-        )
-    at = RowRef(table.ref, row + 1, marks)
-    sheet.rows.append(table.form.row_type(at, **values))
-    if not table.form.is_checked:
-        return
-    for name, code, words in problems:
-        # An unreadable unit is told once, at the header; what core systems export is
-        # text all over.
-        if code != "HDR-004" and not (code == "FLD-005" and table.form.is_foreign):
-            sheet.findings.append(finding(code, at, name, **words))
-    sheet.findings += _identities(table.form, values, at)
-    if table.form.gaps_block:
-        sheet.findings += _gaps(table.form, values, at, slots)
-
-
-def _identities(form: Form, values: dict[str, Any], at: RowRef) -> Iterator[Finding]:
-    """Yield what is wrong with the row's ID numbers; other papers are not judged."""
-    if values.get("id_type", "") not in _ID_CARDS:
-        return
-    for column in form.id_columns:
-        number = values.get(column.field)
-        code = identity.problem(number) if number else ""
-        if code:
-            yield finding("ID-101" if column.doubtful else code, at, column.field)
-
-
-def _gaps(
-    form: Form, values: dict[str, Any], at: RowRef, slots: Iterable[_Slot]
-) -> Iterator[Finding]:
-    is_excluded = values.get("filing_status") == "排除"
-    for slot in slots:
-        column = slot.column
-        if slot.field in values or column.formula:
-            continue
-        if column.required or _is_wanted(column, values):
-            is_soft = form.is_foreign or (is_excluded and column.required)
-            yield finding("FLD-101" if is_soft else "FLD-001", at, slot.field)
-
-
-def _is_wanted(column: Column, values: dict[str, Any]) -> bool:
-    if column.required_when is None:
-        return False
-    name, wanted = column.required_when
-    return values.get(name) in wanted

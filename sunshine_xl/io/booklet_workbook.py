@@ -10,9 +10,9 @@ from typing import Any
 from sunshine_xl.findings import column_letters
 from sunshine_xl.forms import booklet, copy_register, formulas
 from sunshine_xl.forms.booklet import FORM
-from sunshine_xl.io.blank_results import keep_blank_results
 from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet, Raw
 from sunshine_xl.io.form_sheet import CONFIDENTIAL, Placed, colour, write_form
+from sunshine_xl.io.formula_cells import finish_formulas
 from sunshine_xl.io.parameter_sheet import write_parameters
 from sunshine_xl.io.put import put_cell, put_formula
 from sunshine_xl.io.rating_builder import write_ratings
@@ -86,7 +86,7 @@ def build_booklet(group: BookletGroup, policy: Policy, *, cached: bool = True) -
     write_parameters(workbook, styles, policy)
     workbook.get_worksheet_by_name("评议1" if parts else "封面").activate()
     workbook.close()
-    return keep_blank_results(target.getvalue()) if cached else target.getvalue()
+    return finish_formulas(target.getvalue(), cached=cached)
 
 
 def _cover(sheet: Any, styles: Styles, group: BookletGroup, policy: Policy) -> None:

@@ -7,23 +7,19 @@ does not fit in memory: two cells, A1 and XFD1048576, are enough.
 from __future__ import annotations
 
 import re
+import string
 
 from sunshine_xl.grid import Address
 from sunshine_xl.io.limits import LIMITS, Limits, suspicious
 from sunshine_xl.io.sheetxml import address
 
 # Letters become A, digits 0, ' becomes ": one pass, then plain searches.
-_SHAPES = bytes(
-    48
-    if chr(code).isdigit()
-    else 65
-    if chr(code).isalpha()
-    else 34
-    if code == 39
-    else code
-    for code in range(128)
-) + bytes(range(128, 256))
+_SHAPES = bytes.maketrans(
+    (string.ascii_letters + string.digits + "'").encode(), b"A" * 52 + b"0" * 10 + b'"'
+)
 _FAR_CELLS = (b'<A A="AAA', b'<A A="A00000', b'<A A="AA00000')
+# Kinds of formulas take the shape of a cell in a far column.
+_LOOK_FAR = (b'<f t="shared"', b'<f t="array"')
 _ROW = 8_000
 _REFERENCE = re.compile(rb"[\"']([A-Za-z]+0*[1-9][0-9]*)[\"']")
 _CELLS = re.compile(rb"<(?:\w+:)?c[ />]")
@@ -50,23 +46,26 @@ def _is_plainly_compact(data: bytes) -> bool:
     """Return whether no row number has 5 digits, no column 3 letters, no row is long.
 
     Then the area is at most 9,999 rows of 2,000 columns: a cell without a reference
-    takes 4 bytes of its row.
+    takes 4 bytes of its row. Where every cell begins with its reference, only these
+    count, whatever long formulas hold.
     """
     shapes = data.translate(_SHAPES)
-    if _all_have_references(data):
-        return not any(far in shapes for far in _FAR_CELLS)
+    if not _has_far_reference(shapes) and _has_short_rows(data):
+        return True
+    if not _all_have_references(data):
+        return False
+    far = sum(shapes.count(one) for one in _FAR_CELLS)
+    return far == sum(data.count(one) for one in _LOOK_FAR)
+
+
+def _has_far_reference(shapes: bytes) -> bool:
     if b'"AAA0' in shapes:
-        return False
-    if b'00000"' in shapes and (b'A00000"' in shapes or b'"00000' in shapes):
-        return False
-    return _has_short_rows(data)
+        return True
+    return b'00000"' in shapes and (b'A00000"' in shapes or b'"00000' in shapes)
 
 
 def _all_have_references(data: bytes) -> bool:
-    """Return whether every cell begins with where it stands.
-
-    Then only these references count, whatever long formulas hold.
-    """
+    """Return whether every cell begins with where it stands."""
     referenced = data.count(b'<c r="')
     return 0 < referenced == data.count(b"<c") and b":c" not in data
 

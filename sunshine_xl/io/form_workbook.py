@@ -12,9 +12,9 @@ from typing import Any
 from sunshine_xl.forms import formulas
 from sunshine_xl.forms.cells import read_date
 from sunshine_xl.forms.column import Column, Form
-from sunshine_xl.io.blank_results import keep_blank_results
 from sunshine_xl.io.booklet_workbook import new_workbook
 from sunshine_xl.io.form_sheet import Formula, write_form
+from sunshine_xl.io.formula_cells import finish_formulas
 from sunshine_xl.io.parameter_sheet import write_parameters
 from sunshine_xl.io.styles import Styles
 from sunshine_xl.policy import Policy
@@ -70,7 +70,7 @@ def build_forms(sheets: Sequence[FormSheet], policy: Policy) -> bytes:
     if needs_names:
         write_parameters(workbook, styles, policy)
     workbook.close()
-    return keep_blank_results(target.getvalue())
+    return finish_formulas(target.getvalue(), cached=True)
 
 
 def _formulas(form: Form) -> dict[str, Formula]:

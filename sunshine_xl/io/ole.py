@@ -11,8 +11,9 @@ from sunshine_xl.findings import Finding, Place
 from sunshine_xl.grid import Box, CellError, Grid, Value
 from sunshine_xl.io.contents import Contents
 from sunshine_xl.io.limits import LIMITS, Limits, Refused, damaged, too_large
+from sunshine_xl.io.quick_rows import pass_on_unless_parser
 from sunshine_xl.io.sheetxml import as_date
-from sunshine_xl.io.xlsx import pass_on_unless_parser, read_xlsx, within
+from sunshine_xl.io.xlsx import read_xlsx, within
 
 if TYPE_CHECKING:
     from xlrd.book import Book

@@ -7,17 +7,21 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from sunshine_xl.findings import cell_address
-from sunshine_xl.grid import Address, Box, CellError, Value
+from sunshine_xl.grid import Address, Box, CellError, Formula, Value
 from sunshine_xl.io.limits import LIMITS, Limits, damaged, suspicious, too_large
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,7})0*([1-9]\d{0,9})")
 _PIECE = 4 << 20
-_PLAIN_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^<>]*><f>([^<>]+)</f>')
-_ANY_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_PLAIN_FORMULA = re.compile(
+    rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^<>]*>'
+    rb'<f(?: t="shared"(?: ref="[A-Z0-9:]+")? si="(\d+)")?(?:/>|>([^<>]*)</f>)'
+)
+_FORMULA_STARTS = (b"<f>", b"<f ", b"<f/")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -95,47 +99,66 @@ def read_cells(
     return found
 
 
-def read_formulas(xml: bytes) -> Mapping[Address, str]:
-    """Return the text of every formula without its "=", shared ones written out."""
+def read_formulas(xml: bytes) -> Mapping[Address, Formula]:
+    """Return every formula of a worksheet part by address."""
     plain = _plain_formulas(xml)
     if plain is not None:
         return plain
-    formulas: dict[Address, str] = {}
-    shared: dict[str, tuple[Address, str]] = {}
+    formulas: dict[Address, Formula] = {}
+    shared: dict[str, Formula] = {}
     for at, cell in _cell_elements(xml, SheetCells()):
         element = _child(cell, "f")
         if element is None or element.get("t") == "dataTable":
             continue
-        text, group = element.text or "", element.get("si")
+        formula: Formula | None = Formula(element.text or "", at)
+        group = element.get("si")
         if element.get("t") == "shared" and group is not None:
-            if text:
-                shared[group] = (at, text)
-            elif group in shared:
-                text = _moved(*shared[group], at)
-        if text:
-            formulas[at] = text
+            formula = _of_group(shared, group, formula)
+        if formula and formula.text:
+            formulas[at] = formula
     return formulas
 
 
-def _plain_formulas(xml: bytes) -> dict[Address, str] | None:
-    """Return the formulas of a sheet that writes each in full, None for any other.
+def _of_group(
+    shared: dict[str, Formula], group: str, formula: Formula | None
+) -> Formula | None:
+    """Return what a cell of a group shares: its own text, or that of the first."""
+    if formula and formula.text:
+        return shared.setdefault(group, formula)
+    return shared.get(group)
 
-    Official booklets do; looking for their cells by pattern is ten times faster.
+
+def _plain_formulas(xml: bytes) -> dict[Address, Formula] | None:
+    """Return the formulas of a sheet that is written as Excel does, else None.
+
+    Looking for their cells by pattern is ten times faster.
     """
-    found = [
-        (_address(letters, digits), html.unescape(text.decode()))
-        for letters, digits, text in _PLAIN_FORMULA.findall(xml)
-    ]
-    if len(found) != len(_ANY_FORMULA.findall(xml)):
+    found = _PLAIN_FORMULA.findall(xml)
+    if len(found) != sum(map(xml.count, _FORMULA_STARTS)) or b":f" in xml:
         return None
-    return dict(found)
+    formulas: dict[Address, Formula] = {}
+    shared: dict[bytes, Formula] = {}
+    for letters, digits, group, text in found:
+        at = _address(letters, digits)
+        if text:
+            formulas[at] = formula = Formula(html.unescape(text.decode()), at)
+            if group:
+                shared[group] = formula
+        elif group in shared:
+            formulas[at] = shared[group]
+    return formulas
 
 
-def _address(letters: bytes, digits: bytes) -> Address:
+@cache
+def _column(letters: bytes) -> int:
     column = 0
     for letter in letters:
         column = column * 26 + letter - 64
-    return int(digits) - 1, column - 1
+    return column - 1
+
+
+def _address(letters: bytes, digits: bytes) -> Address:
+    return int(digits) - 1, _column(letters)
 
 
 def read_strings(xml: bytes) -> list[str]:
@@ -283,13 +306,3 @@ def unescape(text: str) -> str:
     if "_x" not in text:
         return text
     return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
-
-
-def _moved(origin: Address, text: str, target: Address) -> str:
-    from openpyxl.formula.translate import Translator, TranslatorError
-
-    try:
-        moved = Translator("=" + text, origin=cell_address(*origin))
-        return str(moved.translate_formula(cell_address(*target)))[1:]
-    except TranslatorError:
-        return text

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
 
 from sunshine_xl.findings import Finding, Place, cell_address
-from sunshine_xl.grid import Address, Box, Grid, Value
+from sunshine_xl.grid import Address, Box, Formula, Grid, Value
 from sunshine_xl.io import sheetxml
 from sunshine_xl.io.book import Book, read_book, read_styles
 from sunshine_xl.io.contents import Contents
-from sunshine_xl.io.doubts import (
-    count_filled,
-    has_negative_index,
-    has_uncalculated,
-    quick_errors,
-)
+from sunshine_xl.io.doubts import Look, look, quick_errors
 from sunshine_xl.io.extent import is_compact, sheet_data
 from sunshine_xl.io.guard import Archive, Entry, open_archive, part_xml
 from sunshine_xl.io.limits import LIMITS, Limits, suspicious, too_large
-from sunshine_xl.io.quiet import silenced
+from sunshine_xl.io.quick_rows import QuickRows, Rows
 from sunshine_xl.io.sheetxml import SheetCells, Styles
-
-Rows = list[list[Value]]
 
 
 def read_xlsx(data: bytes, name: str, limits: Limits = LIMITS) -> Contents:
@@ -56,34 +47,40 @@ class _Reader:
         return read_styles(self.archive, self.book)
 
     def grids(self) -> tuple[Grid, ...]:
-        data = {
-            sheet: sheet_data(self.archive.xml[path])
-            for sheet, path in self.book.sheets
-        }
-        compact = [sheet for sheet in data if is_compact(data[sheet], self.limits)]
-        read = _calamine(self.archive, compact)
+        quick = QuickRows(self.archive.stored())
+        data: dict[str, bytes] = {}
+        for sheet, path in self.book.sheets:
+            data[sheet] = sheet_data(self.archive.xml[path])
+            if is_compact(data[sheet], self.limits):
+                quick.add(sheet)
+        looks = {sheet: look(xml) for sheet, xml in data.items()}
         grids: list[Grid] = []
         area = 0
         for sheet, path in self.book.sheets:
-            grids.append(self._grid(sheet, path, data[sheet], read.get(sheet)))
+            read = quick.rows(sheet)
+            grids.append(self._grid(sheet, path, data[sheet], looks[sheet], read))
             area += sum(map(len, grids[-1].rows))
             if area > self.limits.dense_area:
                 raise too_large("单元格过多")
         return tuple(grids)
 
     def _grid(
-        self, sheet: str, path: str, data: bytes, read: tuple[Rows, list[Box]] | None
+        self,
+        sheet: str,
+        path: str,
+        data: bytes,
+        seen: Look,
+        read: tuple[Rows, list[Box]] | None,
     ) -> Grid:
-        formulas = b"f" in data and (b"<f" in data or b":f" in data)
         rows, boxes = read if read else ([], [])
         exact: SheetCells | None = None
-        if read is None or not _is_whole(rows, data):
+        if read is None or not _is_whole(rows, data, seen):
             exact = self._exact(path)
             rows = _mended(rows, exact)
             boxes = boxes or exact.merged
         if rows and len(rows[0]) > self.limits.columns:
             raise suspicious("单元格超出 Excel 的行列范围")
-        if exact is None and formulas and has_uncalculated(data, _count(rows)):
+        if exact is None and seen.may_wait:
             exact = self._exact(path)
         waiting: set[Address] = exact.uncalculated if exact else set()
         entry = self.archive.entries[path]
@@ -93,7 +90,7 @@ class _Reader:
             rows,
             within(boxes, rows, self.limits),
             frozenset(waiting),
-            partial(_formulas, self.archive.data, entry) if formulas else dict,
+            partial(_formulas, self.archive.data, entry) if seen.has_formulas else dict,
         )
 
     def _exact(self, path: str) -> SheetCells:
@@ -102,52 +99,19 @@ class _Reader:
         )
 
 
-def _formulas(data: bytes, entry: Entry) -> Mapping[Address, str]:
+def _formulas(data: bytes, entry: Entry) -> Mapping[Address, Formula]:
     return sheetxml.read_formulas(part_xml(data, entry))
 
 
-def _calamine(
-    archive: Archive, wanted: Sequence[str]
-) -> Mapping[str, tuple[Rows, list[Box]]]:
-    """Return what calamine makes of each sheet; one it cannot read is left out."""
-    from python_calamine import CalamineWorkbook
-
-    sheets: dict[str, tuple[Rows, list[Box]]] = {}
-    if not wanted:
-        return sheets
-    with silenced():
-        try:
-            book = CalamineWorkbook.from_filelike(io.BytesIO(archive.stored()))
-        except BaseException as error:
-            pass_on_unless_parser(error)
-            return sheets
-        for name in wanted:
-            try:
-                sheet = book.get_sheet_by_name(name)
-                rows: Any = sheet.to_python(skip_empty_area=False)
-                boxes = sheet.merged_cell_ranges or ()
-            except BaseException as error:
-                pass_on_unless_parser(error)
-                continue
-            sheets[name] = rows, [(*first, *last) for first, last in boxes]
-    return sheets
-
-
-def pass_on_unless_parser(error: BaseException) -> None:
-    """Raise again what is not a parser's failure: a Rust panic is a BaseException."""
-    if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-        raise error
-
-
-def _is_whole(rows: Rows, data: bytes) -> bool:
+def _is_whole(rows: Rows, data: bytes, seen: Look) -> bool:
     """Return whether the rows hold every cell of the XML; put error values in."""
-    if has_negative_index(data):
+    if seen.is_odd:
         return False
-    filled = _count(rows)
-    if filled == data.count(b"</v>"):
+    missing = seen.filled - _count(rows)
+    if not missing:
         return True
     errors = quick_errors(data)
-    if errors is None or count_filled(data) - len(errors) != filled:
+    if errors is None or len(errors) != missing:
         return False
     for at, error in errors.items():
         _put(rows, at, error)

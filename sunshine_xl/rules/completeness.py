@@ -39,12 +39,13 @@ def _count(booklet: Booklet) -> tuple[int, int]:
         filled += 1
         if opinion.knows:
             required += len(WANTED)
-            filled += sum(_is_filled(opinion, name) for name in WANTED)
+            filled += len(WANTED) - _blanks(opinion)
     return filled, required
 
 
-def _is_filled(opinion: Opinion, name: str) -> bool:
-    return getattr(opinion, name) is not None or name in opinion.at.unreadable
+def _blanks(opinion: Opinion) -> int:
+    blank = [name for name in WANTED if getattr(opinion, name) is None]
+    return len(set(blank) - opinion.at.unreadable) if blank else 0
 
 
 def check(

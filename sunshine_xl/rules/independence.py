@@ -25,7 +25,8 @@ def check(booklets: Sequence[Booklet], doubts: DoubtPolicy) -> Iterator[Finding]
         shared = amounts[one].keys() & amounts[other].keys()
         if len(shared) < doubts.copy_rows:
             continue
-        ratios = Counter(amounts[other][key] / amounts[one][key] for key in shared)
+        mine, yours = amounts[one], amounts[other]
+        ratios = Counter([yours[key] / mine[key] for key in shared])
         ratio, times = ratios.most_common(1)[0]
         if Decimal(times) / len(shared) < doubts.copy_share:
             continue
@@ -42,10 +43,13 @@ def check(booklets: Sequence[Booklet], doubts: DoubtPolicy) -> Iterator[Finding]
         )
 
 
-def _amounts(booklet: Booklet) -> dict[str, Decimal]:
-    """Return the amounts above 0 by key; a refusal says little about copying."""
+def _amounts(booklet: Booklet) -> dict[str, float]:
+    """Return the amounts above 0 by key; a refusal says little about copying.
+
+    Equal ratios of amounts are equal as floats too, and quicker to count.
+    """
     return {
-        o.customer_key: o.suggested_limit
+        o.customer_key: float(o.suggested_limit)
         for o in booklet.opinions
         if o.customer_key and o.suggested_limit
     }

@@ -48,8 +48,8 @@ def check(
 ) -> Iterator[Finding]:
     """Yield what is odd in each row of one evaluator's sheet."""
     for opinion in booklet.opinions:
-        yield from _knowledge(opinion)
         if opinion.knows is not True:
+            yield from _knowledge(opinion)
             continue
         if is_void(opinion, own_household):
             yield finding("VOT-009", opinion.at, "suggested_limit")

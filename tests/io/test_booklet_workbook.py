@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from sunshine_xl.forms.booklet import FORM
+from sunshine_xl.io import booklet_workbook
 from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet, Household
 from sunshine_xl.io.booklet_workbook import build_booklet
 from sunshine_xl.io.put import CellRefused, put_cell
@@ -124,3 +125,17 @@ def test_a_cell_that_cannot_be_held_is_refused():
     sheet = xlsxwriter.Workbook(BytesIO()).add_worksheet()
     with pytest.raises(CellRefused):
         put_cell(sheet, 0, 0, "长" * 32768)
+
+
+def test_a_formula_down_a_column_is_written_once_and_stays_the_same(monkeypatch):
+    made = group(overwritten={("K2", "proposed_limit"): 99000})
+    shared = build_booklet(made, default_policy())
+    monkeypatch.setattr(booklet_workbook, "finish_formulas", lambda data, cached: data)
+    whole = build_booklet(made, default_policy())
+    assert len(shared) < 0.6 * len(whole)
+    ours, theirs = (openpyxl.load_workbook(BytesIO(data)) for data in (shared, whole))
+    for sheet in theirs:
+        values = [[c.value for c in row] for row in sheet.iter_rows()]
+        assert [
+            [c.value for c in row] for row in ours[sheet.title].iter_rows()
+        ] == values

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sunshine_xl.grid import CellError
-from sunshine_xl.io import opening
+from sunshine_xl.grid import CellError, Formula
+from sunshine_xl.io import extent, opening
 from sunshine_xl.io.limits import Refused
 from sunshine_xl.io.opening import Reading, read_file
 from sunshine_xl.io.xlsx import read_xlsx
@@ -81,7 +81,7 @@ def test_error_values_are_kept(tmp_path: Path) -> None:
     (grid,) = read(tmp_path, workbook(errors)).grids
     assert grid.value(0, 1) == CellError("#DIV/0!")
     assert grid.value(8, 7) == CellError("#REF!")
-    assert grid.formulas == {(0, 1): "1/0"}
+    assert grid.formulas == {(0, 1): Formula("1/0", (0, 1))}
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_formulas_without_a_value_are_named(tmp_path: Path) -> None:
         "B5",
     )
     assert finding.values == {"count": "4", "cells": "B5、C5、D5、E5"}
-    assert grid.formulas[4, 4] == "B$1+C1"
+    assert grid.formulas[4, 4] == grid.formulas[4, 3] == Formula("A$1+B1", (4, 3))
     assert len(grid.formulas) == 6
 
 
@@ -196,7 +196,7 @@ def test_cells_without_references_and_prefixed_tags(tmp_path: Path) -> None:
         "</x:worksheet>"
     ).encode()
     (grid,) = read(tmp_path, odd_files.zipped(files)).grids
-    assert (grid.rows, grid.formulas) == ([["", 3.0]], {(0, 1): "A1"})
+    assert (grid.rows, grid.formulas) == ([["", 3.0]], {(0, 1): Formula("A1", (0, 1))})
 
 
 def test_a_part_in_utf_16_is_read(tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ def test_a_big_workbook_is_read_in_its_own_process(tmp_path: Path) -> None:
     big = workbook(data + "<!--" + filler + "-->")
     reading = read(tmp_path, big)
     assert reading.grids[0].rows == [[5.0], [5.0]]
-    assert reading.grids[0].formulas == {(1, 0): "A1"}
+    assert reading.grids[0].formulas == {(1, 0): Formula("A1", (1, 0))}
 
 
 def locked(password: str) -> bytes:
@@ -352,4 +352,26 @@ def test_formulas_are_read_as_they_were_written(tmp_path):
         sheet = book.add_worksheet("一")
         sheet.write_formula("AB12", '=IF(A1<>"",A1&"x",2>1)', None, 1)
     grid = read_file(path, "式.xlsx").grids[0]
-    assert grid.formulas == {(11, 27): 'IF(A1<>"",A1&"x",2>1)'}
+    assert grid.formulas == {(11, 27): Formula('IF(A1<>"",A1&"x",2>1)', (11, 27))}
+
+
+def test_shared_formulas_are_read_alike_by_both_readers(tmp_path):
+    cell = '<c r="{}"><f t="shared" {}si="0"{}<v>1</v></c>'
+    first = cell.format("B1", 'ref="B1:B3" ', ">A1&amp;$A$1</f>")
+    second = cell.format("B2", "", "/>")
+    lost = '<c r="B3"><f t="shared" si="7"/><v>1</v></c>'
+    rows = f'<row r="1">{first}</row><row r="2">{second}</row><row r="3">{lost}</row>'
+    written = Formula("A1&$A$1", (0, 1))
+    for data in (rows, rows.replace('t="shared" ', "t='shared' ")):
+        (grid,) = read(tmp_path, workbook(data)).grids
+        assert grid.formulas == {(0, 1): written, (1, 1): written}
+
+
+@pytest.mark.parametrize(
+    ("reference", "is_far"),
+    [("A1", False), ("ZZ9999", False), ("AAA1", True), ("A10000", True)],
+)
+def test_a_far_cell_is_seen_among_shared_formulas(reference, is_far):
+    formulas = '<f t="shared" ref="A1:A2" si="0">IF(A1="0123456789",1)</f>'
+    data = f'<row><c r="{reference}">{formulas}<v>1</v></c></row>'.encode()
+    assert extent._is_plainly_compact(data) is not is_far

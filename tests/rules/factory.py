@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from decimal import Decimal
 
 from sunshine_xl import records
@@ -12,7 +11,7 @@ from sunshine_xl.rules.identity import check_digit
 
 def make(kind, row=1, /, *, unreadable=(), sheet="表", file="表.xlsx", **values):
     """Return a record of a kind on a row; field n stands in column n."""
-    names = [f.name for f in dataclasses.fields(kind) if f.name != "at"]
+    names = kind._fields[1:]
     ref = SheetRef(file, sheet, {name: i for i, name in enumerate(names)})
     for name, value in values.items():
         if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -22,13 +21,13 @@ def make(kind, row=1, /, *, unreadable=(), sheet="表", file="表.xlsx", **value
 
 def cell(kind, field, row=1):
     """Return the address of a field of a made record."""
-    names = [f.name for f in dataclasses.fields(kind) if f.name != "at"]
+    names = kind._fields[1:]
     return f"{column_letters(names.index(field))}{row}"
 
 
 def found(findings, kind):
     """Return (code, field, row) of findings about records of one kind."""
-    names = [f.name for f in dataclasses.fields(kind) if f.name != "at"]
+    names = kind._fields[1:]
     letters = {column_letters(i): name for i, name in enumerate(names)}
     return [
         (

@@ -1,0 +1,93 @@
+"""One column of a sheet read at once: what stands there twice is understood once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+from sunshine_xl.forms.cells import Cell, reader
+from sunshine_xl.forms.column import Column
+from sunshine_xl.forms.recognise import Table
+from sunshine_xl.grid import Value
+
+Problem = tuple[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnCells:
+    """The cells of a column below the header, by number of row from 0.
+
+    ``values`` hold the field's default where the cell is blank; ``blank`` are these
+    rows. ``problems`` give code and words of what is wrong.
+    """
+
+    column: Column
+    values: Sequence[Any]
+    blank: frozenset[int]
+    problems: Mapping[int, Problem]
+
+
+def is_filled(value: Value) -> bool:
+    """Return whether a cell holds more than blanks."""
+    return value.__class__ is not str or bool(value.strip())
+
+
+def raw_column(rows: Sequence[Sequence[Value]], index: int) -> list[Value]:
+    """Return one column of rows that may be ragged."""
+    try:
+        return list(map(itemgetter(index), rows))
+    except IndexError:
+        return [row[index] if index < len(row) else "" for row in rows]
+
+
+def blank_rows(raw: Sequence[Value]) -> frozenset[int]:
+    """Return the numbers of the rows whose cell is blank."""
+    distinct = set(raw)
+    return _rows_with(raw, _blanks(distinct), distinct)
+
+
+def _blanks(distinct: Set[Value]) -> Set[Value]:
+    return {value for value in distinct if not is_filled(value)}
+
+
+def _rows_with(
+    raw: Sequence[Value], wanted: Set[Value], distinct: Set[Value]
+) -> frozenset[int]:
+    if not wanted:
+        return frozenset()
+    if len(wanted) == len(distinct):
+        return frozenset(range(len(raw)))
+    return frozenset([row for row, value in enumerate(raw) if value in wanted])
+
+
+def read_column(table: Table, name: str) -> ColumnCells:
+    """Return a field's column of a recognised sheet as read."""
+    column = table.form.by_field[name]
+    raw = raw_column(table.grid.rows[table.first_row :], table.columns[name])
+    blank_cell: Cell = (defaults(table.form.row_type)[name], "", {})
+    factor, read = table.factors.get(name), reader(column)
+    distinct = set(raw)
+    # True and 1 are the same key to a dictionary.
+    if (True in distinct or False in distinct) and bool in set(map(type, raw)):
+        each = [read(v, factor) if is_filled(v) else blank_cell for v in raw]
+        problems = {row: one[1:] for row, one in enumerate(each) if one[1]}
+        return ColumnCells(column, [one[0] for one in each], blank_rows(raw), problems)
+    blanks = _blanks(distinct)
+    cells = {value: read(value, factor) for value in distinct - blanks}
+    values: dict[Value, Any] = {value: one[0] for value, one in cells.items()}
+    values.update(dict.fromkeys(blanks, blank_cell[0]))
+    wrong = {value for value, one in cells.items() if one[1]}
+    problems = {row: cells[raw[row]][1:] for row in _rows_with(raw, wrong, distinct)}
+    return ColumnCells(
+        column,
+        list(map(values.__getitem__, raw)),
+        _rows_with(raw, blanks, distinct),
+        problems,
+    )
+
+
+def defaults(row_type: type[Any]) -> Mapping[str, Any]:
+    """Return what a record's fields hold where their cell is blank, in order."""
+    return row_type._field_defaults  # type: ignore[no-any-return]
