@@ -93,8 +93,6 @@ def _code_reader(column: Column) -> Reader:
     plain = _text_reader(column)
 
     def read(value: Any, factor: Decimal | None) -> Cell:
-        if value.__class__ is str:
-            return plain(value, factor)
         if isinstance(value, float):
             return _number_text(value), "FLD-009", {"written": _number_text(value)}
         if isinstance(value, (dt.date, dt.datetime)):

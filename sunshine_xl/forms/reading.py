@@ -74,8 +74,7 @@ def _rows_of_data(table: Table, rows: Rows, read: Read) -> list[int]:
         if blank and name not in _NUMBERING:
             blank &= cells.blank
     for index in table.votes:
-        if blank:
-            blank &= blank_rows(raw_column(rows, index))
+        blank &= blank_rows(raw_column(rows, index))
     kept = []
     for number, cells_of_row in enumerate(rows):
         if number in blank:
@@ -126,9 +125,7 @@ def _problems(form: Form, read: Read, ats: Mapping[int, RowRef]) -> Iterator[Fin
 def _identities(form: Form, read: Read, ats: Mapping[int, RowRef]) -> Iterator[Finding]:
     """Yield what is wrong with the rows' ID numbers; other papers are not judged."""
     papers = read["id_type"].values if "id_type" in read else None
-    for column in form.id_columns:
-        if column.field not in read:
-            continue
+    for column in [c for c in form.id_columns if c.field in read]:
         numbers = read[column.field].values
         for row, at in ats.items():
             number = numbers[row]
