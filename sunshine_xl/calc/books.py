@@ -1,0 +1,265 @@
+"""Open spreadsheets as xlwings' Books."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xlwings import base_classes
+
+from sunshine_xl.calc import macros
+from sunshine_xl.calc.errors import CannotOpen, CannotSave, is_gone
+from sunshine_xl.calc.names import Names
+from sunshine_xl.calc.sheets import Sheets
+from sunshine_xl.calc.templates import declare_template
+from sunshine_xl.calc.uno_access import path_of, properties, uno, url
+
+if TYPE_CHECKING:
+    from sunshine_xl.calc.apps import App
+    from sunshine_xl.calc.ranges import Range
+
+# Export filter by suffix. Calc reads .xlsb and writes it nowhere.
+FILTERS = {
+    ".xlsx": "Calc MS Excel 2007 XML",
+    ".xlsm": "Calc MS Excel 2007 VBA XML",
+    ".xltx": "Calc MS Excel 2007 XML Template",
+    ".xltm": "Calc MS Excel 2007 VBA XML",
+    ".xls": "MS Excel 97",
+    ".xlt": "MS Excel 97 Vorlage/Template",
+    ".ods": "calc8",
+    ".ots": "calc8_template",
+    ".csv": "Text - txt - csv (StarCalc)",
+}
+_UTF8_CSV = "44,34,76,1"
+# com.sun.star.document.MacroExecMode.
+_NEVER, _ALWAYS = 0, 4
+
+
+class Books(base_classes.Books):
+    """The spreadsheets open in one office, oldest first."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    @property
+    def api(self) -> Any:
+        return self.app.xl
+
+    @property
+    def active(self) -> Book:
+        current = self.app.xl.getCurrentComponent()
+        service = "com.sun.star.sheet.SpreadsheetDocument"
+        if current is not None and current.supportsService(service):
+            return Book(self.app, current)
+        documents = list(self.app.office.documents())
+        if not documents:
+            raise KeyError("no spreadsheet is open")
+        return Book(self.app, documents[-1])
+
+    def __call__(self, name_or_index: str | int) -> Book:
+        if isinstance(name_or_index, int):
+            documents = list(self.app.office.documents())
+            if not 1 <= name_or_index <= len(documents):
+                raise KeyError(name_or_index)
+            return Book(self.app, documents[name_or_index - 1])
+        for book in self:
+            if book.name.lower() == name_or_index.lower():
+                return book
+        raise KeyError(name_or_index)
+
+    def __len__(self) -> int:
+        return len(list(self.app.office.documents()))
+
+    def __iter__(self) -> Iterator[Book]:
+        return (Book(self.app, document) for document in self.app.office.documents())
+
+    def add(self) -> Book:
+        return self._load("private:factory/scalc")
+
+    def open(
+        self,
+        fullname: str,
+        update_links: bool | None = None,
+        read_only: bool | None = None,
+        format: str | None = None,
+        password: str | None = None,
+        *_: Any,
+        **__: Any,
+    ) -> Book:
+        """Open a file; raise CannotOpen with the reason.
+
+        Its macros can run only where the app allows them (``App.allow_macros``).
+        """
+        mode = _ALWAYS if self.app.allow_macros else _NEVER
+        options: dict[str, Any] = {"MacroExecutionMode": mode}
+        if read_only:
+            options["ReadOnly"] = True
+        if password:
+            options["Password"] = password
+        if not Path(fullname).exists():
+            raise CannotOpen(f"There is no file {fullname}.")
+        return self._load(url(fullname), **options)
+
+    def _load(self, address: str, **options: Any) -> Book:
+        try:
+            document = self.app.xl.loadComponentFromURL(
+                address, "_blank", 0, properties(**options)
+            )
+        except Exception as error:
+            if is_gone(error):
+                raise
+            raise CannotOpen(f"Calc could not open {address}: {error}") from error
+        if document is None:
+            raise CannotOpen(_why_not(address))
+        return Book(self.app, document)
+
+
+def _why_not(address: str) -> str:
+    """Return why Calc opened nothing: it says so itself only in a window."""
+    if not address.startswith("file:"):
+        return "Calc could not make a new spreadsheet."
+    file = Path(path_of(address))
+    lock = file.with_name(f".~lock.{file.name}#")
+    if lock.exists():
+        written = lock.read_text(encoding="utf-8", errors="replace")
+        holder = written.strip(",").split(",")[0] or "somebody"
+        return (
+            f"{file.name} is locked by {holder}. If nobody has it open (the office may "
+            f"have been killed), delete {lock.name} beside it and try again."
+        )
+    return (
+        f"Calc could not open {file.name}: it is damaged, locked by a password, or no "
+        "table."
+    )
+
+
+class Book(base_classes.Book):
+    """One spreadsheet document."""
+
+    def __init__(self, app: App, document: Any) -> None:
+        self._app = app
+        self.document = document
+
+    @property
+    def app(self) -> App:
+        return self._app
+
+    @property
+    def api(self) -> Any:
+        return self.document
+
+    @property
+    def controller(self) -> Any:
+        """The document's view."""
+        return self.document.CurrentController
+
+    @property
+    def frame(self) -> Any:
+        """The frame around the view."""
+        return self.controller.Frame
+
+    @property
+    def window(self) -> Any:
+        """The window around the frame."""
+        return self.frame.ContainerWindow
+
+    @property
+    def fullname(self) -> str:
+        address = self.document.URL
+        # "Untitled 1" becomes Untitled1, as Excel's Book1.
+        return path_of(address) if address else self.document.Title.replace(" ", "")
+
+    @property
+    def name(self) -> str:
+        return Path(self.fullname).name
+
+    @property
+    def sheets(self) -> Sheets:
+        return Sheets(self)
+
+    @property
+    def names(self) -> Names:
+        return Names(self, None)
+
+    @property
+    def selection(self) -> Range:
+        """The selected cells; the first box of several."""
+        chosen = self.controller.getSelection()
+        if hasattr(chosen, "getRangeAddresses"):
+            address = chosen.getRangeAddresses()[0]
+        else:
+            address = chosen.getRangeAddress()
+        return self.sheets(address.Sheet + 1).range_at(address)
+
+    def activate(self) -> None:
+        self.frame.activate()
+        self.window.toFront()
+
+    def close(self) -> None:
+        self.document.close(True)
+
+    def save(self, path: str | None = None, password: str | None = None) -> None:
+        """Save, in the format the suffix tells; raise CannotSave with the reason."""
+        try:
+            if path is None and self.document.URL:
+                self.document.store()
+            else:
+                full = Path(path or self.name + ".xlsx").resolve()
+                self.document.storeAsURL(url(full), _saving(full, password))
+        except Exception as error:
+            if is_gone(error) or isinstance(error, CannotSave):
+                raise
+            raise CannotSave(
+                f"Calc could not save {path or self.name}: {error}"
+            ) from error
+        if self.fullname.lower().endswith(".xltm"):
+            declare_template(Path(self.fullname))
+
+    def to_pdf(self, path: str, quality: str | None = None) -> None:
+        """Print the visible sheets into a PDF file."""
+        reduce = quality == "minimum"
+        data = properties(ReduceImageResolution=reduce)
+        options = properties(FilterName="calc_pdf_Export")
+        options += properties(
+            FilterData=uno().Any("[]com.sun.star.beans.PropertyValue", data)
+        )
+        self.document.storeToURL(url(path), options)
+
+    def run(self, name: str, args: tuple[Any, ...]) -> Any:
+        """Run one of the document's Basic macros and return its result."""
+        return macros.run(self.document, name, args)
+
+    def one_undo_step(self, title: str) -> _UndoStep:
+        """Return a context that makes all that is written in it one undo step."""
+        return _UndoStep(self, title)
+
+
+class _UndoStep:
+    """One entry of a document's undo list.
+
+    No generator: an exception of UNO's cannot pass through contextlib's.
+    """
+
+    def __init__(self, book: Book, title: str) -> None:
+        self._book, self._title = book, title
+
+    def __enter__(self) -> None:
+        self._book.document.getUndoManager().enterUndoContext(self._title)
+        self._book.app.keeps_undo = True
+
+    def __exit__(self, *_: object) -> None:
+        self._book.app.keeps_undo = False
+        self._book.document.getUndoManager().leaveUndoContext()
+
+
+def _saving(path: Path, password: str | None) -> tuple[Any, ...]:
+    suffix = path.suffix.lower()
+    if suffix not in FILTERS:
+        raise CannotSave(f"Calc cannot save {suffix or 'files without a suffix'}.")
+    options: dict[str, Any] = {"FilterName": FILTERS[suffix], "Overwrite": True}
+    if suffix == ".csv":
+        options["FilterOptions"] = _UTF8_CSV
+    if password:
+        options["Password"] = password
+    return properties(**options)

@@ -1,0 +1,41 @@
+"""Formulas in Excel's own syntax, both ways, through the office's formula parser."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+# com.sun.star.sheet.AddressConvention.XL_OOX: commas, Sheet!A1, _xlfn. prefixes.
+_EXCEL = 3
+# The office writes functions it does not know in small letters, Excel none.
+_CALLS = re.compile(r"\"[^\"]*\"|'[^']*'|([A-Za-z_][\w.]*)(?=\()")
+_PLAIN_SHEET = re.compile(r"[^\W\d]\w*")
+
+
+def _parser(document: Any) -> Any:
+    parser = document.createInstance("com.sun.star.sheet.FormulaParser")
+    parser.CompileEnglish = True
+    parser.FormulaConvention = _EXCEL
+    return parser
+
+
+def parsed(document: Any, text: str, at: Any) -> Any:
+    """Return the tokens of a formula without its "=", as written at a cell."""
+    return _parser(document).parseFormula(text, at)
+
+
+def printed(document: Any, tokens: Any, at: Any) -> str:
+    """Return the text of tokens, without "=", as seen from a cell."""
+    text = str(_parser(document).printFormula(tokens, at))
+    return _CALLS.sub(lambda found: found[0].upper() if found[1] else found[0], text)
+
+
+def quoted(sheet: str) -> str:
+    """Return a sheet's name as formulas write it.
+
+    >>> quoted("Sheet1"), quoted("She et1"), quoted("It's")
+    ('Sheet1', "'She et1'", "'It''s'")
+    """
+    if _PLAIN_SHEET.fullmatch(sheet):
+        return sheet
+    return "'" + sheet.replace("'", "''") + "'"

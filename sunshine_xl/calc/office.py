@@ -1,0 +1,215 @@
+"""The office program: found, started on a profile, connected to, and closed again."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sunshine_xl.calc.errors import OfficeGone, OfficeMissing, OfficeSilent, is_gone
+from sunshine_xl.calc.uno_access import properties, uno
+
+_PROGRAMS = ("soffice", "libreoffice")
+_FOLDERS = (
+    "/usr/lib/libreoffice/program",
+    "/usr/lib64/libreoffice/program",
+    "/opt/libreoffice/program",
+)
+_START_SECONDS = 60.0
+_CLOSE_SECONDS = 10.0
+_HAND_OVER_SECONDS = 0.5
+# The shell ends the whole group when the pipe that Python holds open is closed, even
+# if Python was killed: no office is left behind.
+_GUARD = (
+    'exec 3<&0; "$@" </dev/null 3<&- & office=$!; '
+    "{ cat <&3 >/dev/null; kill -KILL -$$; } & "
+    "exec 3<&-; wait $office; exit $?"
+)
+
+
+def find_office() -> str:
+    """Return the office program's path; raise OfficeMissing with what to install."""
+    for name in _PROGRAMS:
+        found = shutil.which(name)
+        if found:
+            return found
+    for folder in _FOLDERS:
+        program = Path(folder) / "soffice"
+        if program.is_file():
+            return str(program)
+    raise OfficeMissing(
+        "LibreOffice is not installed. Debian, Ubuntu: apt install libreoffice-calc "
+        "python3-uno; Fedora: dnf install libreoffice-calc libreoffice-pyuno."
+    )
+
+
+class Office:
+    """One running office and the connection to it.
+
+    Without a profile a private one is made and removed again. With a profile on which
+    an office is running already (its user's own Calc), that one is attached to, and
+    ``close`` leaves it running.
+    """
+
+    def __init__(
+        self, profile: str | os.PathLike[str] | None = None, *, visible: bool = False
+    ) -> None:
+        program = find_office()
+        self._private = None if profile else tempfile.mkdtemp(prefix="calc-engine-")
+        self._pipe = f"calc_{uuid.uuid4().hex}"
+        folder = Path(profile or self._private or "").absolute()
+        hidden = () if visible else ("--headless", "--invisible")
+        self.process = subprocess.Popen(
+            [
+                *("/bin/sh", "-c", _GUARD, "calc-engine", program, *hidden),
+                *("--norestore", "--nologo", "--nodefault"),
+                f"-env:UserInstallation={folder.as_uri()}",
+                f"--accept=pipe,name={self._pipe};urp;StarOffice.ComponentContext",
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        atexit.register(self.close)
+        try:
+            self.context = self._connect()
+        except OfficeSilent:
+            self.kill()
+            raise
+        self.desktop = self.service("com.sun.star.frame.Desktop")
+        self.is_attached = bool(profile) and self._has_handed_over()
+
+    def _has_handed_over(self) -> bool:
+        """Return whether the profile's office was running before: ours then ends."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(_HAND_OVER_SECONDS)
+        return self.process.poll() is not None
+
+    def _connect(self) -> Any:
+        local = uno().getComponentContext()
+        resolver = local.ServiceManager.createInstanceWithContext(
+            "com.sun.star.bridge.UnoUrlResolver", local
+        )
+        address = f"uno:pipe,name={self._pipe};urp;StarOffice.ComponentContext"
+        until = time.monotonic() + _START_SECONDS
+        while time.monotonic() < until:
+            try:
+                return resolver.resolve(address)
+            except Exception as error:
+                if not is_gone(error):
+                    raise
+                time.sleep(0.02)
+        raise OfficeSilent(
+            f"LibreOffice was started and did not answer for {_START_SECONDS:.0f} s. "
+            "Close every LibreOffice window and try again."
+        )
+
+    def service(self, name: str) -> Any:
+        """Return a new instance of one of the office's services."""
+        return self.context.ServiceManager.createInstanceWithContext(name, self.context)
+
+    @property
+    def pid(self) -> int:
+        """The process that stands for this office."""
+        return self.process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the office can still be spoken to."""
+        if not self.is_attached:
+            return self.process.poll() is None
+        try:
+            self.desktop.getCurrentComponent()
+        except Exception as error:
+            if is_gone(error):
+                return False
+            raise
+        return True
+
+    def setting(self, path: str, name: str) -> Any:
+        """Return a value of the office's configuration."""
+        provider = self.service("com.sun.star.configuration.ConfigurationProvider")
+        view = provider.createInstanceWithArguments(
+            "com.sun.star.configuration.ConfigurationAccess", properties(nodepath=path)
+        )
+        return view.getByName(name)
+
+    def documents(self) -> Iterator[Any]:
+        """Yield the open spreadsheets, oldest first."""
+        entries = self.desktop.Components.createEnumeration()
+        found = []
+        while entries.hasMoreElements():
+            document = entries.nextElement()
+            if document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
+                found.append(document)
+        yield from reversed(found)
+
+    def close(self) -> None:
+        """Close the documents and end the office; one attached to keeps running."""
+        atexit.unregister(self.close)
+        if not self.is_attached and self.process.poll() is None:
+            # A killed office leaves lock files behind, so it is asked first.
+            with contextlib.suppress(OfficeGone), self.answering_within(_CLOSE_SECONDS):
+                for document in list(self.documents()):
+                    document.close(True)
+                self.desktop.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(_CLOSE_SECONDS)
+        self.kill()
+
+    def kill(self) -> None:
+        """End the office at once; one attached to keeps running."""
+        atexit.unregister(self.close)
+        if self.process.stdin:
+            self.process.stdin.close()
+        if self.process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        if self._private:
+            shutil.rmtree(self._private, ignore_errors=True)
+
+    def answering_within(self, seconds: float) -> _Watch:
+        """Return a context in which an office that hangs is killed.
+
+        Whoever waits for it then gets OfficeGone; so does who finds it dead.
+        """
+        return _Watch(self, seconds)
+
+
+class _Watch:
+    """No generator: an exception of UNO's cannot pass through contextlib's."""
+
+    def __init__(self, office: Office, seconds: float) -> None:
+        self._office, self._seconds = office, seconds
+        self._hung = threading.Event()
+        self._timer = threading.Timer(seconds, self._give_up)
+
+    def _give_up(self) -> None:
+        self._hung.set()
+        self._office.kill()
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(self, kind: object, error: BaseException | None, _: object) -> None:
+        self._timer.cancel()
+        if error is None or (self._office.is_alive and not is_gone(error)):
+            return
+        hung = f"did not answer for {self._seconds:.0f} s"
+        raise OfficeGone(
+            f"LibreOffice {hung if self._hung.is_set() else 'ended'} in the middle of "
+            "the work. The file on disk is as it was when it was last saved; open it "
+            "again and repeat the step."
+        ) from None

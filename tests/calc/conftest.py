@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+import xlwings
+
+from sunshine_xl.calc import register
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine():
+    return register()
+
+
+@pytest.fixture(scope="session")
+def running(engine):
+    """One office for all tests: a start takes longer than most of them."""
+    app = xlwings.App(visible=False, add_book=False)
+    yield app
+    app.quit()
+
+
+@pytest.fixture
+def book(running):
+    book = running.books.add()
+    yield book
+    book.close()
+
+
+@pytest.fixture
+def sheet(book):
+    return book.sheets[0]

@@ -1,0 +1,164 @@
+"""Sheets, names, notes, tables, drawings and charts in a live Calc."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+import xlwings
+
+from tests.validators import problems
+
+
+def test_names_of_the_book_and_of_a_sheet(book, sheet):
+    sheet["B2:C3"].name = "全部"
+    sheet["A1"].name = "Sheet1!own"
+    assert {name.name for name in book.names} == {"全部", "Sheet1!own"}
+    assert book.names["全部"].refers_to == "=Sheet1!$B$2:$C$3"
+    assert sheet["own"].address == "$A$1"
+    assert sheet["全部"].address == "$B$2:$C$3"
+    other = book.sheets.add("二", after=sheet)
+    with pytest.raises(ValueError, match="own"):
+        other["own"].value  # noqa: B018
+    del book.names["全部"]
+    assert sheet["B2:C3"].name is None
+
+
+def test_notes(sheet):
+    sheet["B3"].add_note("户号缺失")
+    assert sheet["B3"].note.text == "户号缺失"
+    sheet["B3"].note.text = "改正"
+    assert [n.text for n in sheet.impl.notes] == ["改正"]
+    assert sheet.impl.notes[0].location.address == "$B$3"
+    sheet["B3"].note.delete()
+    assert sheet["B3"].note is None
+
+
+def test_copying_a_sheet_beside_another_and_into_another_book(running, book, sheet):
+    sheet["A1"].value = "x"
+    assert sheet.copy(after=sheet).name == "Sheet1 (2)"
+    other = running.books.add()
+    copied = sheet.copy(before=other.sheets[0])
+    assert (copied.book.name, copied.index, copied["A1"].value) == (other.name, 1, "x")
+    other.close()
+
+
+def test_fonts_colours_and_sizes(sheet):
+    cells = sheet["A1:B2"]
+    cells.color = "#FFC7CE"
+    cells.font.color = (156, 0, 6)
+    cells.font.bold = cells.font.italic = True
+    cells.font.size, cells.font.name = 14, "宋体"
+    cells.row_height, cells.column_width = 30, 20
+    cells.wrap_text = True
+    sheet["A1"].impl.horizontal_alignment = "center"
+    assert (cells.color, cells.font.color) == ((255, 199, 206), (156, 0, 6))
+    assert (cells.font.bold, cells.font.italic, cells.font.size) == (True, True, 14)
+    assert (cells.font.name, cells.wrap_text) == ("宋体", True)
+    assert (cells.row_height, round(cells.column_width)) == (30, 20)
+    assert sheet["A1"].impl.horizontal_alignment == "center"
+    cells.color = None
+    assert cells.color is None
+
+
+def test_characters(sheet):
+    sheet["A1"].value = "额度存疑"
+    sheet["A1"].characters[2:].font.bold = True
+    assert sheet["A1"].characters[2:4].text == "存疑"
+    assert sheet["A1"].characters[0].font.bold is False
+    assert sheet["A1"].characters[-1].font.bold is True
+
+
+def test_rows_are_put_in_taken_out_moved_and_hidden(sheet):
+    sheet["A1"].options(transpose=True).value = [1, 2, 3]
+    sheet["2:2"].insert("down")
+    assert sheet["A1:A4"].value == [1.0, None, 2.0, 3.0]
+    sheet["2:2"].delete("up")
+    sheet["A1:A3"].copy(sheet["C1"])
+    assert sheet["C1:C3"].value == [1.0, 2.0, 3.0]
+    sheet["C1:C3"].impl.move(sheet["E1"])
+    assert (sheet["C1"].value, sheet["E3"].value) == (None, 3.0)
+    sheet["2:2"].impl.row_hidden = True
+    assert sheet["2:2"].impl.row_hidden is True
+    assert sheet["3:3"].impl.row_hidden is False
+
+
+def test_tables(sheet):
+    sheet["B2"].value = [["户号", None], ["1", 2]]
+    table = sheet.tables.add(sheet["B2:C3"], name="名单")
+    assert sheet["B2:C2"].value == ["户号", "Column2"]
+    assert sheet["C3"].table.name == "名单"
+    assert sheet["E9"].table is None
+    table.show_totals = True
+    assert table.range.address == "$B$2:$C$4"
+    assert table.data_body_range.address == "$B$3:$C$3"
+    assert sheet["名单"].address == "$B$3:$C$3"
+
+
+def test_charts_are_drawn_and_kept(tmp_path, book, sheet):
+    sheet["A1"].value = [["支行", "完成率"], ["东支行", 0.9], ["西支行", 0.7]]
+    chart = sheet.charts.add(100, 50, 300, 200)
+    chart.set_source_data(sheet["A1:B3"])
+    chart.chart_type = "bar_clustered"
+    chart.impl.title = "建档面"
+    chart.impl.legend.position = "bottom"
+    chart.impl.value_axis.maximum_scale = 1
+    chart.impl.value_axis.title = "比例"
+    assert (chart.chart_type, chart.impl.title) == ("bar_clustered", "建档面")
+    assert chart.impl.legend.position == "bottom"
+    assert chart.impl.value_axis.maximum_scale == 1.0
+    picture = tmp_path / "图.png"
+    chart.impl.to_png(str(picture))
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    book.save(tmp_path / "图.xlsx")
+    (kept,) = openpyxl.load_workbook(tmp_path / "图.xlsx").worksheets[0]._charts
+    assert kept.tagname == "barChart"
+    with pytest.raises(ValueError, match="3d_pyramid"):
+        chart.impl.chart_type = "3d_pyramid"
+
+
+def test_what_is_printed_and_frozen(tmp_path, book, sheet):
+    sheet["A1:D9"].value = "x"
+    sheet.page_setup.print_area = "A1:C5,D1:D2"
+    assert sheet.page_setup.print_area == "$A$1:$C$5,$D$1:$D$2"
+    sheet.impl.freeze_panes.freeze_at(sheet["A1:B3"].impl)
+    book.save(tmp_path / "一.xlsx")
+    read = openpyxl.load_workbook(tmp_path / "一.xlsx").worksheets[0]
+    assert read.freeze_panes == "C4"
+    assert problems(tmp_path / "一.xlsx") == []
+
+
+def test_one_button_is_one_step_of_undo(book, sheet):
+    sheet["A1"].value = "先"
+    with book.impl.one_undo_step("校验"):
+        sheet["A1:B9"].value = 1
+        sheet["D4"].value = "单格"
+        sheet["D5:F5"].value = ["=1+1", "x", True]
+        sheet["D6:D9"].formula = "=A1"
+        sheet["A1"].color = (255, 0, 0)
+        sheet["C1"].add_note("错")
+    manager = book.impl.api.UndoManager
+    assert manager.getCurrentUndoActionTitle() == "校验"
+    manager.undo()
+    assert (sheet["A1"].value, sheet["A1"].color) == ("先", None)
+    assert (sheet.used_range.address, sheet["C1"].note) == ("$A$1", None)
+
+
+def test_a_template_with_macros_says_what_it_is(tmp_path, book):
+    book.save(tmp_path / "模板.xltm")
+    assert openpyxl.load_workbook(tmp_path / "模板.xltm").template
+
+
+def test_a_pdf_holds_the_sheets_not_hidden(tmp_path, book, sheet):
+    sheet["A1"].value = "第一页"
+    hidden = book.sheets.add("藏", after=sheet)
+    hidden["A1"].value = "看不见"
+    hidden.visible = False
+    book.to_pdf(tmp_path / "册.pdf")
+    assert (tmp_path / "册.pdf").read_bytes().count(b"/Type/Page\n") + (
+        tmp_path / "册.pdf"
+    ).read_bytes().count(b"/Type/Page/") == 1
+
+
+def test_calls_by_mock_caller_find_the_book(book):
+    book.set_mock_caller()
+    assert xlwings.Book.caller().name == book.name

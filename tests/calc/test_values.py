@@ -1,0 +1,136 @@
+"""Values through xlwings and a live Calc: what Excel would give and take."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import pandas
+import pytest
+from pandas.testing import assert_frame_equal
+
+DAY = dt.datetime(2015, 10, 8)
+MOMENT = dt.datetime(2015, 10, 8, 9, 30, 15)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (1, 1.0),
+        (1.5, 1.5),
+        (True, True),
+        (False, False),
+        ("张三", "张三"),
+        ("", None),
+        (None, None),
+        (DAY, DAY),
+        (MOMENT, MOMENT),
+        (DAY.date(), DAY),
+        (2**53, float(2**53)),
+        (10**17, 1e17),
+        (-(2**40), -float(2**40)),
+        (math.nan, None),
+        ("12", 12.0),
+        ("-1.5e3", -1500.0),
+        ("'012", "012"),
+        ("1,2", "1,2"),
+        ("１２", "１２"),
+        ("=1+1", 2.0),
+        ("=", "="),
+        ("+", "+"),
+    ],
+)
+def test_one_cell(sheet, written, read):
+    sheet["B2"].value = written
+    assert sheet["B2"].value == read
+    assert type(sheet["B2"].value) is type(read)
+
+
+def test_numbers_written_as_text_stay_text_in_a_text_cell(sheet):
+    sheet["A1:A3"].number_format = "@"
+    sheet["A1"].options(transpose=True).value = ["001", "990101198001010014", "x"]
+    sheet["A4"].value = "001"
+    assert sheet["A1:A4"].value == ["001", "990101198001010014", "x", 1.0]
+
+
+def test_a_table_of_everything_keeps_its_shape(sheet):
+    table = [
+        ["姓名", "金额", "日期", "是否"],
+        ["张三", 46666.67, DAY, True],
+        [None, None, None, None],
+        ["李四", -1.0, MOMENT, False],
+    ]
+    sheet["C3"].value = table
+    assert sheet["C3:F6"].value == table
+    assert sheet["C3"].expand().value == table[:2]
+    assert sheet.used_range.address == "$C$3:$F$6"
+
+
+def test_a_truth_value_over_a_date_is_a_truth_value(sheet):
+    sheet["A1"].value = DAY
+    sheet["A1"].value = True
+    assert sheet["A1"].value is True
+
+
+def test_a_date_keeps_the_format_that_is_there(sheet):
+    sheet["A1"].number_format = 'yyyy"年"m"月"d"日"'
+    sheet["A1"].value = DAY
+    assert sheet["A1"].number_format == 'yyyy"年"m"月"d"日"'
+    assert sheet["A1"].value == DAY
+
+
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        ("=1/0", "#DIV/0!"),
+        ("=NA()", "#N/A"),
+        ("=NOSUCH(1)", "#NAME?"),
+        ("=10^999", "#NUM!"),
+        ("=1+INDEX(A1:A2,9)", "#VALUE!"),
+    ],
+)
+def test_errors(sheet, formula, shown):
+    sheet["E5:F5"].value = [formula, 1]
+    assert sheet["E5"].options(err_to_str=True).value == shown
+    assert sheet["E5:F5"].options(err_to_str=True).value == [shown, 1.0]
+    assert sheet["E5:F5"].value == [None, 1.0]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        '=IF(A1<>"",SUM(A1:B2,3),"空")',
+        "=SUMPRODUCT(--ISNUMBER({1,2;3,4}))",
+        "=Sheet1!$A$1*2",
+        '=TEXT(A1,"0.00")&"元"',
+    ],
+)
+def test_formulas_are_in_excels_syntax_both_ways(sheet, formula):
+    sheet["D4"].formula = formula
+    assert sheet["D4"].formula == formula
+
+
+def test_a_formula_fills_its_range_and_moves(sheet):
+    sheet["A1"].options(transpose=True).value = [1, 2, 3]
+    sheet["B1:C3"].formula = "=$A1*2"
+    assert sheet["C1:C3"].value == [2.0, 4.0, 6.0]
+    assert sheet["C3"].formula == "=$A3*2"
+
+
+def test_frames_both_ways(sheet):
+    columns = {"户号": ["1", "x"], "金额": [1.5, None], "日": [DAY, MOMENT]}
+    frame = pandas.DataFrame(columns | {"是": [True, False]})
+    sheet["A1:A9"].number_format = "@"
+    sheet["A1"].options(index=False).value = frame
+    read = sheet["A1"].expand().options(pandas.DataFrame, index=False).value
+    assert_frame_equal(read, frame, check_dtype=False)
+
+
+def test_calculation_waits_until_it_is_asked_for(running, sheet):
+    sheet["A1:B1"].value = [1, "=A1*2"]
+    running.calculation = "manual"
+    sheet["A1"].value = 5
+    assert sheet["B1"].value == 2.0
+    running.calculate()
+    assert sheet["B1"].value == 10.0
+    running.calculation = "automatic"
