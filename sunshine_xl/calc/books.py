@@ -120,17 +120,22 @@ def _why_not(address: str) -> str:
     if not address.startswith("file:"):
         return "Calc could not make a new spreadsheet."
     file = Path(path_of(address))
-    lock = file.with_name(f".~lock.{file.name}#")
-    if lock.exists():
-        written = lock.read_text(encoding="utf-8", errors="replace")
-        holder = written.strip(",").split(",")[0] or "somebody"
-        return (
-            f"{file.name} is locked by {holder}. If nobody has it open (the office may "
-            f"have been killed), delete {lock.name} beside it and try again."
-        )
-    return (
+    return _lock_on(file) or (
         f"Calc could not open {file.name}: it is damaged, locked by a password, or no "
         "table."
+    )
+
+
+def _lock_on(file: Path) -> str:
+    """Return who holds a file and what to do about it, or ""."""
+    lock = file.with_name(f".~lock.{file.name}#")
+    if not lock.exists():
+        return ""
+    written = lock.read_text(encoding="utf-8", errors="replace")
+    holder = written.strip(",").split(",")[0] or "somebody"
+    return (
+        f"{file.name} is locked by {holder}. If nobody has it open (the office may "
+        f"have been killed), delete {lock.name} beside it and try again."
     )
 
 
@@ -203,6 +208,7 @@ class Book(base_classes.Book):
         """Save, in the format the suffix tells; raise CannotSave with the reason."""
         try:
             if path is None and self.document.URL:
+                self._refuse_if_read_only()
                 self.document.store()
             else:
                 full = Path(path or self.name + ".xlsx").resolve()
@@ -215,6 +221,12 @@ class Book(base_classes.Book):
             ) from error
         if self.fullname.lower().endswith(".xltm"):
             declare_template(Path(self.fullname))
+
+    def _refuse_if_read_only(self) -> None:
+        """Raise CannotSave where Calc, as Excel, opened a file only for reading."""
+        if self.document.isReadonly():
+            why = _lock_on(Path(self.fullname)) or f"{self.name} may only be read."
+            raise CannotSave(why)
 
     def to_pdf(self, path: str, quality: str | None = None) -> None:
         """Print the visible sheets into a PDF file."""

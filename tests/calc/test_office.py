@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -149,15 +151,29 @@ def test_a_file_that_cannot_be_opened_is_told(tmp_path, running, content, words)
         running.impl.books.open(str(path))
 
 
-def test_a_stale_lock_is_explained(tmp_path, running, book):
-    path = tmp_path / "册.xlsx"
-    book.save(path)
-    book.impl.close()
-    (tmp_path / ".~lock.册.xlsx#").write_text(
-        ",王会计,PC1,01.10.2015 08:00,file:///home/wang/office;", "utf-8"
-    )
-    try:
-        with pytest.raises(errors.CannotOpen, match="王会计"):
-            running.impl.books.open(str(path))
-    finally:
-        running.books.add()
+@pytest.fixture
+def locked(tmp_path, book):
+    """Return what makes a workbook locked by a user."""
+    book.save(tmp_path / "保存.xlsx")
+
+    def lock(user):
+        path = shutil.copy(tmp_path / "保存.xlsx", tmp_path / "册.xlsx")
+        words = f",{user},PC1,01.10.2015 08:00,file:///home/x/office;"
+        (tmp_path / ".~lock.册.xlsx#").write_text(words, "utf-8")
+        return str(path)
+
+    return lock
+
+
+def test_ones_own_stale_lock_is_explained(running, locked):
+    user = getpass.getuser()
+    with pytest.raises(errors.CannotOpen, match=f"locked by {user}.*delete"):
+        running.impl.books.open(locked(user))
+
+
+def test_a_file_somebody_holds_can_be_read_and_not_saved(running, locked):
+    held = running.impl.books.open(locked("王会计"))
+    assert len(held.sheets) == 1
+    with pytest.raises(errors.CannotSave, match="王会计"):
+        held.save()
+    held.close()

@@ -1,7 +1,7 @@
 """Runs xlwings' own tests on the Calc engine and prints a table of the results.
 
 Their files are not kept here: ``git clone`` the version of xlwings that is installed
-and run ``python -m tests.calc.xlwings_suite path/to/xlwings/tests``. They need pytz,
+and run ``python tests/calc/xlwings_suite.py path/to/xlwings/tests``. They need pytz,
 polars, matplotlib, Pillow and plotly beside what the project installs.
 """
 
