@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sunshine_xl.calc.formulas import quoted
+from sunshine_xl.calc.uno_access import struct
 
 _CELL = r"\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})"
 _CELLS = re.compile(rf"{_CELL}(?::{_CELL})?")
@@ -21,6 +22,16 @@ class Box(NamedTuple):
     column: int
     height: int
     width: int
+
+    def touches(self, other: Box) -> bool:
+        """Return whether the two boxes share a cell."""
+        apart = (
+            self.row + self.height <= other.row
+            or other.row + other.height <= self.row
+            or self.column + self.width <= other.column
+            or other.column + other.width <= self.column
+        )
+        return not apart
 
 
 def parse(text: str, rows: int, columns: int) -> Box | None:
@@ -51,6 +62,24 @@ def of(address: object) -> Box:
     top, left = address.StartRow, address.StartColumn  # type: ignore[attr-defined]
     height = address.EndRow - top + 1  # type: ignore[attr-defined]
     return Box(top + 1, left + 1, height, address.EndColumn - left + 1)  # type: ignore[attr-defined]
+
+
+def uno_range(box: Box, sheet: int) -> Any:
+    """Return a box as a UNO CellRangeAddress on a sheet counted from 0."""
+    return struct(
+        "table.CellRangeAddress",
+        Sheet=sheet,
+        StartRow=box.row - 1,
+        StartColumn=box.column - 1,
+        EndRow=box.row + box.height - 2,
+        EndColumn=box.column + box.width - 2,
+    )
+
+
+def uno_cell(box: Box, sheet: int) -> Any:
+    """Return a box's first cell as a UNO CellAddress."""
+    row, column = box.row - 1, box.column - 1
+    return struct("table.CellAddress", Sheet=sheet, Row=row, Column=column)
 
 
 @cache

@@ -15,6 +15,7 @@ from sunshine_xl.calc.uno_access import enum
 
 if TYPE_CHECKING:
     from sunshine_xl.calc.ranges import Range
+    from sunshine_xl.calc.saved_files import TableStyle
 
 _BUTTONS = {"ok": 1, "ok_cancel": 2, "yes_no": 3, "yes_no_cancel": 4}
 _ANSWERS = {0: "cancel", 1: "ok", 2: "yes", 3: "no"}
@@ -88,6 +89,8 @@ class App(base_classes.App):
         self._automatic = "automatic"
         # Whether what is written now must be undone in one step.
         self.keeps_undo = False
+        # What Calc itself does not keep, by document and table.
+        self.table_styles: dict[str, dict[str, TableStyle]] = {}
         self._status: Any = None
         self._status_text: str | bool = False
         self.clip: Range | None = None

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from sunshine_xl.calc import macros
+from sunshine_xl.calc import macros, saved_files
 from sunshine_xl.calc.errors import CannotOpen, CannotSave, is_gone
 from sunshine_xl.calc.names import Names
+from sunshine_xl.calc.saved_files import TableStyle, read_table_styles
 from sunshine_xl.calc.sheets import Sheets
-from sunshine_xl.calc.templates import declare_template
 from sunshine_xl.calc.uno_access import path_of, properties, uno, url
 
 if TYPE_CHECKING:
@@ -112,7 +112,9 @@ class Books(base_classes.Books):
             raise CannotOpen(f"Calc could not open {address}: {error}") from error
         if document is None:
             raise CannotOpen(_why_not(address))
-        return Book(self.app, document)
+        book = Book(self.app, document)
+        book.read_table_styles()
+        return book
 
 
 def _why_not(address: str) -> str:
@@ -188,6 +190,17 @@ class Book(base_classes.Book):
         return Names(self, None)
 
     @property
+    def table_styles(self) -> dict[str, TableStyle]:
+        """How Excel draws the tables, by name."""
+        return self.app.table_styles.setdefault(self.document.RuntimeUID, {})
+
+    def read_table_styles(self) -> None:
+        """Remember what the file says and Calc forgets."""
+        file = Path(self.fullname)
+        if file.is_file():
+            self.table_styles.update(read_table_styles(file))
+
+    @property
     def selection(self) -> Range:
         """The selected cells; the first box of several."""
         chosen = self.controller.getSelection()
@@ -219,8 +232,7 @@ class Book(base_classes.Book):
             raise CannotSave(
                 f"Calc could not save {path or self.name}: {error}"
             ) from error
-        if self.fullname.lower().endswith(".xltm"):
-            declare_template(Path(self.fullname))
+        saved_files.finish(Path(self.fullname), self.table_styles)
 
     def _refuse_if_read_only(self) -> None:
         """Raise CannotSave where Calc, as Excel, opened a file only for reading."""

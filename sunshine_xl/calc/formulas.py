@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sunshine_xl.calc.uno_access import struct
+
 # com.sun.star.sheet.AddressConvention.XL_OOX: commas, Sheet!A1, _xlfn. prefixes.
 _EXCEL = 3
+_CALC = 0
 # The office writes functions it does not know in small letters, Excel none.
 _CALLS = re.compile(r"\"[^\"]*\"|'[^']*'|([A-Za-z_][\w.]*)(?=\()")
 _PLAIN_SHEET = re.compile(r"[^\W\d]\w*")
@@ -28,6 +31,22 @@ def printed(document: Any, tokens: Any, at: Any) -> str:
     """Return the text of tokens, without "=", as seen from a cell."""
     text = str(_parser(document).printFormula(tokens, at))
     return _CALLS.sub(lambda found: found[0].upper() if found[1] else found[0], text)
+
+
+def in_calc_syntax(document: Any, formula: str, at: Any) -> str:
+    """Return an Excel formula as the office's conditions want it, without "="."""
+    tokens = parsed(document, formula.removeprefix("="), at)
+    parser = _parser(document)
+    parser.FormulaConvention = _CALC
+    return str(parser.printFormula(tokens, at))
+
+
+def translated(document: Any, text: str) -> str:
+    """Return a formula of the office's own syntax in Excel's, both without "="."""
+    parser = _parser(document)
+    parser.FormulaConvention = _CALC
+    at = struct("table.CellAddress")
+    return printed(document, parser.parseFormula(text, at), at)
 
 
 def quoted(sheet: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sunshine_xl.calc import addresses, formulas, values
 from sunshine_xl.calc.addresses import Box
 from sunshine_xl.calc.characters import Characters
+from sunshine_xl.calc.conditional_formats import ConditionalFormats
 from sunshine_xl.calc.edges import last_filled
 from sunshine_xl.calc.editing import RangeEditing
 from sunshine_xl.calc.looks import RangeLooks
@@ -31,6 +32,8 @@ class Range(RangeEditing, RangeLooks):
         self.box = box
         # What the range was asked for by; xlwings reads it to group rows or columns.
         self.arg1_input: Any = ""
+        # Several boxes only where a list of addresses was asked for.
+        self.boxes = [box]
         self._xl: Any = None
 
     @property
@@ -252,6 +255,10 @@ class Range(RangeEditing, RangeLooks):
     @property
     def table(self) -> Table | None:
         return next((t for t in self.sheet.tables if t.holds(self)), None)
+
+    @property
+    def conditional_formats(self) -> ConditionalFormats:
+        return ConditionalFormats(self.sheet, self.boxes)
 
     @property
     def characters(self) -> Characters:

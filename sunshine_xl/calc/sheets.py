@@ -164,8 +164,10 @@ class Sheet(base_classes.Sheet):
                 raise IndexError("Ranges count from 1; row or column 0 does not exist.")
             row, column, *size = given
             return Range(self, Box(row, column, *(size or (1, 1))))
-        box = addresses.parse(given, *self.size)
-        found = Range(self, box) if box else self._named(given)
+        boxes = [addresses.parse(one, *self.size) for one in given.split(",")]
+        box = boxes[0]
+        found = Range(self, box) if box and all(boxes) else self._named(given)
+        found.boxes = [one for one in boxes if one] or found.boxes
         found.arg1_input = given
         return found
 

@@ -1,7 +1,6 @@
 """Excel's tables, which Calc keeps as database ranges.
 
-Table styles and stripes do not exist in Calc; asking for them raises
-NotImplementedError, as xlwings' base class does.
+Calc does not draw table styles; they are kept for the file (saved_files.py).
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from xlwings import base_classes
 from sunshine_xl.calc import addresses
 from sunshine_xl.calc.addresses import Box
 from sunshine_xl.calc.ranges import Range
+from sunshine_xl.calc.saved_files import TableStyle
 from sunshine_xl.calc.uno_access import items
 
 if TYPE_CHECKING:
@@ -43,7 +43,54 @@ class Table(base_classes.Table):
 
     @name.setter
     def name(self, value: str) -> None:
+        styles = self.sheet.book.table_styles
+        if self.name in styles:
+            styles[value] = styles.pop(self.name)
         self.xl.Name = value
+
+    @property
+    def _style(self) -> TableStyle:
+        return self.sheet.book.table_styles.setdefault(self.name, TableStyle())
+
+    @property
+    def table_style(self) -> str:
+        return self._style.name
+
+    @table_style.setter
+    def table_style(self, value: str) -> None:
+        self._style.name = value
+
+    @property
+    def show_table_style_first_column(self) -> bool:
+        return self._style.first_column
+
+    @show_table_style_first_column.setter
+    def show_table_style_first_column(self, value: bool) -> None:
+        self._style.first_column = value
+
+    @property
+    def show_table_style_last_column(self) -> bool:
+        return self._style.last_column
+
+    @show_table_style_last_column.setter
+    def show_table_style_last_column(self, value: bool) -> None:
+        self._style.last_column = value
+
+    @property
+    def show_table_style_row_stripes(self) -> bool:
+        return self._style.row_stripes
+
+    @show_table_style_row_stripes.setter
+    def show_table_style_row_stripes(self, value: bool) -> None:
+        self._style.row_stripes = value
+
+    @property
+    def show_table_style_column_stripes(self) -> bool:
+        return self._style.column_stripes
+
+    @show_table_style_column_stripes.setter
+    def show_table_style_column_stripes(self, value: bool) -> None:
+        self._style.column_stripes = value
 
     @property
     def display_name(self) -> str:
@@ -193,6 +240,8 @@ class Tables(base_classes.Tables):
         table = Table(self.sheet, self.api.getByName(chosen))
         table.xl.ContainsHeader = True
         table.xl.AutoFilter = True
+        style = TableStyle(table_style_name) if table_style_name else TableStyle()
+        self.sheet.book.table_styles[chosen] = style
         return table
 
     @staticmethod

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import openpyxl
 import pytest
 import xlwings
@@ -162,3 +164,44 @@ def test_a_pdf_holds_the_sheets_not_hidden(tmp_path, book, sheet):
 def test_calls_by_mock_caller_find_the_book(book):
     book.set_mock_caller()
     assert xlwings.Book.caller().name == book.name
+
+
+def test_conditional_formats(tmp_path, book, sheet):
+    sheet["A1:C9"].value = 5
+    rules = sheet["A1:A5,C2"].conditional_formats
+    rules.add_custom("=AND($A1>3,A1<>9)", fill_color="#FFC7CE", font_color="#9C0006")
+    sheet["B1:B2"].conditional_formats.add_custom('=LEN("SX")>0', fill_color="#FFEB9C")
+    (first,) = sheet["C1:C9"].conditional_formats
+    assert (first.type, first.formula) == ("custom", "=AND($A1>3,A1<>9)")
+    assert (first.fill_color, first.font_color) == ((255, 199, 206), (156, 0, 6))
+    assert len(sheet.cells.conditional_formats) == 2
+    book.save(tmp_path / "色.xlsx")
+    kept = openpyxl.load_workbook(tmp_path / "色.xlsx").worksheets[0]
+    formats = {str(one.sqref): one.rules[0] for one in kept.conditional_formatting}
+    assert set(formats) == {"A1:A5 C2", "B1:B2"}
+    assert formats["A1:A5 C2"].formula == ["AND($A1>3,A1<>9)"]
+    assert formats["A1:A5 C2"].dxf.fill.bgColor.rgb == "FFFFC7CE"
+    first.delete()
+    assert len(sheet.cells.conditional_formats) == 1
+
+
+def test_the_look_of_tables_stays_in_the_file(tmp_path, running, book, sheet):
+    sheet["A1"].value = [["a", "b"], [1, 2]]
+    table = sheet.tables.add(sheet["A1:B2"], name="名单")
+    table.table_style = "TableStyleLight3"
+    table.show_table_style_first_column = True
+    path = tmp_path / "表.xlsx"
+    book.save(path)
+    info = openpyxl.load_workbook(path).worksheets[0].tables["名单"].tableStyleInfo
+    assert (info.name, info.showFirstColumn, info.showRowStripes) == (
+        "TableStyleLight3",
+        True,
+        True,
+    )
+    assert problems(path) == []
+    again = running.books.open(shutil.copy(path, tmp_path / "再.xlsx"))
+    again.sheets[0]["C1"].value = "x"
+    again.save()
+    table = openpyxl.load_workbook(tmp_path / "再.xlsx").worksheets[0].tables["名单"]
+    assert table.tableStyleInfo.name == "TableStyleLight3"
+    again.close()
