@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from sunshine_xl.calc import addresses, formulas
+from sunshine_xl.calc import addresses, cell_styles, formulas
 from sunshine_xl.calc.fonts import colour, colour_number
 from sunshine_xl.calc.uno_access import constant
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _OPERATORS = "com.sun.star.sheet.ConditionFormatOperator."
 _CONDITION = 0  # com.sun.star.sheet.ConditionEntryType
-_BOLD = 150.0
+_BOLD = 150
 
 
 class ConditionalFormat(base_classes.ConditionalFormat):
@@ -131,17 +131,13 @@ class ConditionalFormats(base_classes.ConditionalFormats):
             "CellBackColor": spec.get("fill_color"),
             "CharColor": spec.get("font_color"),
         }
-        numbers = {n: colour_number(v) for n, v in looks.items() if v is not None}
-        bold = spec.get("font_bold")
-        name = "-".join(["rule", *(f"{v:06X}" for v in numbers.values()), f"{bold}"])
-        styles = self.sheet.book.api.StyleFamilies.getByName("CellStyles")
-        if not styles.hasByName(name):
-            made = self.sheet.book.api.createInstance("com.sun.star.style.CellStyle")
-            styles.insertByName(name, made)
-            for key, value in numbers.items():
-                setattr(made, key, value)
-            if bold:
-                made.CharWeight = _BOLD
+        values = {n: colour_number(v) for n, v in looks.items() if v is not None}
+        parts = [f"{value:06X}" for value in values.values()]
+        if spec.get("font_bold"):
+            values["CharWeight"] = _BOLD
+            parts.append("bold")
+        name = "-".join(["rule", *parts])
+        cell_styles.provide(self.sheet.book, name, values)
         return name
 
     def clear(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from sunshine_xl.calc.uno_access import struct
@@ -47,6 +48,25 @@ def translated(document: Any, text: str) -> str:
     parser.FormulaConvention = _CALC
     at = struct("table.CellAddress")
     return printed(document, parser.parseFormula(text, at), at)
+
+
+def without_row(text: str, row: int) -> str:
+    """Return a formula with its own row's number taken out.
+
+    >>> without_row("=$B7*F$5+A70", 7)
+    '=$B#*F$5+A70'
+    """
+    return _own_row(row).sub("#", text)
+
+
+def moved_down(text: str, row: int, target: int) -> str:
+    """Return a formula of one row as it is in another of the same shape."""
+    return text if row == target else _own_row(row).sub(str(target), text)
+
+
+@cache
+def _own_row(row: int) -> re.Pattern[str]:
+    return re.compile(rf"(?<=[A-Z]){row}(?!\d)")
 
 
 def quoted(sheet: str) -> str:

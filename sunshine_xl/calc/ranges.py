@@ -140,13 +140,32 @@ class Range(RangeEditing, RangeLooks):
     def formula(self) -> Any:
         """Formulas in Excel's syntax; for cells without one, their content as text."""
         rows = [list(row) for row in self.xl.getFormulaArray()]
+        printed: dict[tuple[int, str], tuple[str, int]] = {}
         for number, row in enumerate(rows):
             for column, text in enumerate(row):
                 if text[:1] in ("=", "{"):
-                    tokens = self.xl.getCellByPosition(column, number).getTokens()
-                    at = self.cell_address(number, column)
-                    row[column] = "=" + formulas.printed(self.document, tokens, at)
+                    row[column] = self._excel_formula(printed, number, column, text)
         return rows[0][0] if len(self) == 1 else tuple(map(tuple, rows))
+
+    def _excel_formula(
+        self,
+        printed: dict[tuple[int, str], tuple[str, int]],
+        row: int,
+        column: int,
+        text: str,
+    ) -> str:
+        """Return a cell's formula in Excel's syntax.
+
+        A formula filled down is asked for once; below only its row's number differs.
+        """
+        number = self.row + row
+        shape = column, formulas.without_row(text, number)
+        if shape not in printed:
+            tokens = self.xl.getCellByPosition(column, row).getTokens()
+            at = self.cell_address(row, column)
+            printed[shape] = formulas.printed(self.document, tokens, at), number
+        first, written_at = printed[shape]
+        return "=" + formulas.moved_down(first, written_at, number)
 
     @formula.setter
     def formula(self, value: Any) -> None:

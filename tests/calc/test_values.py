@@ -134,3 +134,15 @@ def test_calculation_waits_until_it_is_asked_for(running, sheet):
     running.calculate()
     assert sheet["B1"].value == 10.0
     running.calculation = "automatic"
+
+
+def test_a_column_of_formulas_is_read_as_written(sheet):
+    sheet["A1:A12"].value = 2
+    sheet["B1:B12"].formula = '=IF($A1>1,A$1*A1+A11,"A1")'
+    sheet["B5"].formula = "=A5+Sheet1!A7"
+    texts = [row[0] for row in sheet["B1:B12"].formula]
+    assert texts[1] == '=IF($A2>1,A$1*A2+A12,"A1")'
+    assert texts[4] == "=A5+Sheet1!A7"
+    assert texts[10] == '=IF($A11>1,A$1*A11+A21,"A1")'
+    alone = [sheet.range((row, 2)).formula for row in range(1, 13)]
+    assert texts == alone
