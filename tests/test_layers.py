@@ -35,14 +35,14 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
         {"lxml", "msoffcrypto", "openpyxl", "python_calamine", "xlrd", "xlsxwriter"},
     ),
     "flows": (IO, {"pandas", "pypdf", "sqlalchemy"}),
-    "excel": (FLOWS, {"xlwings"}),
-    "cli": (FLOWS, {"rich", "typer"}),
+    "excel": (FLOWS | {"calc"}, {"xlwings"}),
+    "cli": (FLOWS | {"addin"}, {"rich", "typer"}),
     "calc": (set(), {"uno", "xlwings"}),
     "addin": (BASE, {"pyopenvba"}),
     "udfs": (RULES, {"xlwings"}),
 }
-BASE_MODULES = {"__init__", "assets", "catalog", "findings", "grid", "policy"}
-BASE_MODULES |= {"list_records", "policy_overlay", "records"}
+BASE_MODULES = {"__init__", "assets", "buttons", "catalog", "findings", "grid"}
+BASE_MODULES |= {"list_records", "policy", "policy_overlay", "records"}
 CLI_MODULES = {"__main__", "cli", "cli_words", "console"}
 
 # Importing one of these costs more than the whole start of the command line.

@@ -147,6 +147,18 @@ class Range(RangeEditing, RangeLooks):
                     row[column] = self._excel_formula(printed, number, column, text)
         return rows[0][0] if len(self) == 1 else tuple(map(tuple, rows))
 
+    @formula.setter
+    def formula(self, value: Any) -> None:
+        if not (isinstance(value, str) and value.startswith("=")):
+            self.raw_value = value
+            return
+        cells = self.xl
+        cells.getCellByPosition(0, 0).setTokens(self._tokens(value))
+        if self.box.height > 1:
+            cells.fillAuto(enum("sheet.FillDirection", "TO_BOTTOM"), 1)
+        if self.box.width > 1:
+            cells.fillAuto(enum("sheet.FillDirection", "TO_RIGHT"), 1)
+
     def _excel_formula(
         self,
         printed: dict[tuple[int, str], tuple[str, int]],
@@ -166,18 +178,6 @@ class Range(RangeEditing, RangeLooks):
             printed[shape] = formulas.printed(self.document, tokens, at), number
         first, written_at = printed[shape]
         return "=" + formulas.moved_down(first, written_at, number)
-
-    @formula.setter
-    def formula(self, value: Any) -> None:
-        if not (isinstance(value, str) and value.startswith("=")):
-            self.raw_value = value
-            return
-        cells = self.xl
-        cells.getCellByPosition(0, 0).setTokens(self._tokens(value))
-        if self.box.height > 1:
-            cells.fillAuto(enum("sheet.FillDirection", "TO_BOTTOM"), 1)
-        if self.box.width > 1:
-            cells.fillAuto(enum("sheet.FillDirection", "TO_RIGHT"), 1)
 
     formula2 = formula
 

@@ -11,6 +11,7 @@ from typing import Any
 from sunshine_xl.findings import Finding, Place, finding
 from sunshine_xl.forms import reading
 from sunshine_xl.forms.recognise import Table, check_header, recognise
+from sunshine_xl.grid import Grid
 from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.opening import read_file
 from sunshine_xl.list_records import Area, BadRecord, Loan, PlatformCustomer
@@ -137,13 +138,29 @@ def _read(
         gathered.refused += 1
         return
     gathered.paths[name] = path
+    _take(gathered, opened.grids, path, name)
+
+
+def gather_open_book(grids: Sequence[Grid], path: Path, name: str) -> Gathered:
+    """Return what an open workbook holds; ``grids`` are its sheets as they stand.
+
+    The policy is that of the campaign folder the workbook lies in.
+    """
+    root = next((p for p in path.parents if (p / CAMPAIGN_FILE).is_file()), None)
+    policy, findings = _policy(root)
+    gathered = Gathered(policy, findings)
+    _take(gathered, grids, path, name)
+    return gathered
+
+
+def _take(gathered: Gathered, grids: Sequence[Grid], path: Path, name: str) -> None:
     sheets = []
-    for grid in opened.grids:
+    for grid in grids:
         table = recognise(grid)
         if table is not None:
             sheets.append(_sheet(gathered, table))
     _sort_in(gathered, sheets, path, name)
-    if not sheets and opened.grids:
+    if not sheets and grids:
         gathered.findings.append(Finding("HDR-007", Place(name)))
 
 

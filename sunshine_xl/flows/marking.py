@@ -45,16 +45,24 @@ def unmark_files(paths: Sequence[Path]) -> tuple[list[str], list[Finding]]:
     return changed, problems
 
 
-def _mark(path: Path, name: str, findings: Sequence[Finding]) -> Finding | None:
-    marks = [
+def marks_of(findings: Sequence[Finding]) -> list[Mark]:
+    """Return what the findings put at their cells."""
+    return [
         Mark(one.place.sheet, one.place.cell, catalog.severity(one), _note(one))
         for one in findings
         if one.place.cell
     ]
-    rows = [_line(one) for one in findings]
+
+
+def results_of(findings: Sequence[Finding]) -> Results:
+    """Return what the findings put on the sheet 校验结果."""
+    return Results(RESULTS_TITLE, [_line(one) for one in findings])
+
+
+def _mark(path: Path, name: str, findings: Sequence[Finding]) -> Finding | None:
     try:
         data = path.read_bytes()
-        replace_file(path, mark(data, marks, Results(RESULTS_TITLE, rows)))
+        replace_file(path, mark(data, marks_of(findings), results_of(findings)))
     except (NotMarkable, WriteFailed, OSError) as problem:
         return _failed(name, problem)
     return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sunshine_xl.findings import cell_address
 from sunshine_xl.io.book_parts import BookParts
 from sunshine_xl.io.mark_sheet import place_for
-from sunshine_xl.io.marks import AUTHOR, Spot, position
+from sunshine_xl.io.marks import AUTHOR, FIRST_LINE, Spot, position
 from sunshine_xl.io.note_boxes import Spacing
 from sunshine_xl.io.note_shapes import ShapeIds, add_shapes, new_drawing, remove_shapes
 from sunshine_xl.io.obstacles import NotMarkable, Obstacle
@@ -19,7 +19,6 @@ from sunshine_xl.io.xml_spans import Element, escape_cell
 _COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_FIRST_LINE = f"{AUTHOR}："
 
 
 @dataclass(slots=True)
@@ -53,7 +52,7 @@ def annotate(book: BookParts, part: Part, spots: Sequence[Spot], ids: ShapeIds) 
         return
     spacing = Spacing(part)
     boxes = [
-        (one.row, one.column, spacing.box(one.row, one.column, _text(one)))
+        (one.row, one.column, spacing.box(one.row, one.column, one.note))
         for one in free
     ]
     _write_comments(book, sheet, free)
@@ -66,10 +65,6 @@ def annotate(book: BookParts, part: Part, spots: Sequence[Spot], ids: ShapeIds) 
     reference = book.reference(part, sheet.relations.add(book.base, "vmlDrawing", name))
     element = f"<{part.root.prefix}legacyDrawing {reference}/>"
     part.insert(place_for(part, "legacyDrawing"), element)
-
-
-def _text(spot: Spot) -> str:
-    return f"{_FIRST_LINE}\n{spot.text}"
 
 
 def _noted_cells(book: BookParts, sheet: _NoteSheet) -> set[str]:
@@ -109,7 +104,7 @@ def _comments(spots: Sequence[Spot], author: int, name: str) -> str:
     return "".join(
         f'<{name}comment ref="{cell_address(spot.row, spot.column)}" '
         f'authorId="{author}"><{name}text>'
-        f"{_run(_FIRST_LINE, name, bold=True)}{_run(chr(10) + spot.text, name)}"
+        f"{_run(FIRST_LINE, name, bold=True)}{_run(chr(10) + spot.text, name)}"
         f"</{name}text></{name}comment>"
         for spot in spots
     )
@@ -161,7 +156,7 @@ def _is_ours(comment: Element, authors: Element) -> bool:
     number = comment.number("authorId", 0)
     known = number < len(authors.children)
     by_us = known and authors.children[number].all_text().strip() == AUTHOR
-    return by_us or comment.all_text().lstrip().startswith(_FIRST_LINE)
+    return by_us or comment.all_text().lstrip().startswith(FIRST_LINE)
 
 
 def _remove_author(part: Part, authors: Element, remaining: list[Element]) -> None:

@@ -6,9 +6,8 @@ import io
 
 from sunshine_xl.io.book_parts import BookParts, Sheet
 from sunshine_xl.io.mark_notes import remove_notes
-from sunshine_xl.io.mark_results import SIGN_CELL
 from sunshine_xl.io.mark_sheet import uncolour
-from sunshine_xl.io.marks import SIGN, is_result_name
+from sunshine_xl.io.marks import SIGN, SIGN_CELL, is_result_name
 from sunshine_xl.io.relations import Relations
 from sunshine_xl.io.xml_spans import Element
 

@@ -7,17 +7,21 @@ from collections.abc import Collection, Sequence
 from sunshine_xl.findings import Severity, column_letters
 from sunshine_xl.io.book_parts import BookParts
 from sunshine_xl.io.mark_styles import Styles
-from sunshine_xl.io.marks import HEADERS, SIGN, ResultRow, Results, free_result_name
+from sunshine_xl.io.marks import (
+    HEADERS,
+    SIGN,
+    SIGN_CELL,
+    WIDTHS,
+    ResultRow,
+    Results,
+    free_result_name,
+)
 from sunshine_xl.io.package import resolve
 from sunshine_xl.io.xml_spans import escape, escape_cell
 
 _WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_WIDTHS = (10, 7, 24, 14, 9, 52, 46)
 _LAST = column_letters(len(HEADERS) - 1)
-# A hidden column behind the last one holds the sign: it survives whatever program
-# saves the file, while part names, ids and comments do not.
-SIGN_CELL = (0, len(HEADERS))
 _SIGN_COLUMN = column_letters(SIGN_CELL[1])
 _TITLE_ROWS = 2
 _LONGEST_CELL = 32767
@@ -72,7 +76,7 @@ def _sheet(
 def _columns() -> str:
     shown = "".join(
         f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
-        for number, width in enumerate(_WIDTHS, start=1)
+        for number, width in enumerate(WIDTHS, start=1)
     )
     number = SIGN_CELL[1] + 1
     return f'{shown}<col min="{number}" max="{number}" width="9" hidden="1"/>'

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sunshine_xl.findings import Severity, cell_address
 from sunshine_xl.io.mark_styles import Styles
-from sunshine_xl.io.marks import SIGN, Spot
+from sunshine_xl.io.marks import RULE, SIGN, Spot
 from sunshine_xl.io.obstacles import NotMarkable, Obstacle
 from sunshine_xl.io.package import Part
-from sunshine_xl.io.xml_spans import Element
+from sunshine_xl.io.xml_spans import Element, escape
 
+_FORMULA = escape(RULE)
 _ORDER = (
     "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr "
     "sheetProtection protectedRanges scenarios autoFilter sortState dataConsolidate "
@@ -21,7 +22,6 @@ _ORDER = (
     "extLst"
 ).split()
 _RANK = {name: rank for rank, name in enumerate(_ORDER)}
-_FORMULA = f'LEN("{SIGN}")&gt;0'
 _RANGES_PER_FORMAT = 200
 
 

@@ -6,19 +6,10 @@ import re
 
 from sunshine_xl.findings import Severity
 from sunshine_xl.io.book_parts import BookParts
+from sunshine_xl.io.marks import FILL, INK
 from sunshine_xl.io.obstacles import NotMarkable, Obstacle
 from sunshine_xl.io.package import Part, resolve
 
-_FILL = {
-    Severity.ERROR: "FFFFC7CE",
-    Severity.WARNING: "FFFFEB9C",
-    Severity.NOTICE: "FFDDEBF7",
-}
-_INK = {
-    Severity.ERROR: "FF9C0006",
-    Severity.WARNING: "FF7F6000",
-    Severity.NOTICE: "FF1F4E78",
-}
 _GREY = '<color rgb="FFBFBFBF"/>'
 _BORDER = "<border>" + "".join(
     f'<{side} style="thin">{_GREY}</{side}>'
@@ -55,8 +46,8 @@ class Styles:
         """Return the differential format that colours a marked cell."""
         return self._index(
             "dxfs",
-            f'<dxf><font><b/><color rgb="{_INK[severity]}"/></font><fill><patternFill>'
-            f'<bgColor rgb="{_FILL[severity]}"/></patternFill></fill></dxf>',
+            f'<dxf><font><b/><color rgb="FF{INK[severity]}"/></font><fill><patternFill>'
+            f'<bgColor rgb="FF{FILL[severity]}"/></patternFill></fill></dxf>',
         )
 
     def title(self) -> int:
@@ -76,7 +67,8 @@ class Styles:
         """Return the cell format of a text, coloured where it names a severity."""
         ink, fill, bold = "FF262626", _NO_FILL, ""
         if severity:
-            ink, fill, bold = _INK[severity], _solid(_FILL[severity]), "<b/>"
+            ink, bold = f"FF{INK[severity]}", "<b/>"
+            fill = _solid(f"FF{FILL[severity]}")
         align = 'horizontal="center" ' if centred else ""
         align += 'vertical="top" wrapText="1"'
         return self._cell(_font(10, ink, bold), fill, _GRID, align)

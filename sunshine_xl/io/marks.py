@@ -13,7 +13,25 @@ SHEET = "校验结果"
 # The text that tells our formats and our sheet from everybody else's after Excel,
 # WPS or LibreOffice saved the file again under other names and numbers.
 SIGN = "SX校验标记"
+# The rule whose formula always holds and tells whose it is.
+RULE = f'LEN("{SIGN}")>0'
 HEADERS = ("编号", "级别", "文件", "工作表", "单元格", "问题", "如何修改")
+
+# A hidden column behind the last one holds the sign: it survives whatever program
+# saves the file, while part names, ids and comments do not.
+SIGN_CELL = (0, len(HEADERS))
+WIDTHS = (10, 7, 24, 14, 9, 52, 46)
+FIRST_LINE = f"{AUTHOR}："
+FILL = {
+    Severity.ERROR: "FFC7CE",
+    Severity.WARNING: "FFEB9C",
+    Severity.NOTICE: "DDEBF7",
+}
+INK = {
+    Severity.ERROR: "9C0006",
+    Severity.WARNING: "7F6000",
+    Severity.NOTICE: "1F4E78",
+}
 
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTICE)
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -59,6 +77,11 @@ class Spot:
     column: int
     severity: Severity
     text: str
+
+    @property
+    def note(self) -> str:
+        """The whole text of the cell's note."""
+        return f"{FIRST_LINE}\n{self.text}"
 
 
 def position(cell: str) -> tuple[int, int]:

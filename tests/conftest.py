@@ -6,7 +6,7 @@ import xlwings
 from sunshine_xl.calc import register
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def engine():
     return register()
 

@@ -1,0 +1,166 @@
+"""Marks in a workbook that is open: colours, notes and the sheet 校验结果.
+
+They are the marks of ``check --mark``: colours are rules that tell whose they are,
+cell formats are never touched, and taking the marks out leaves no trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import xlwings
+
+from sunshine_xl.findings import Severity, cell_address, column_letters
+from sunshine_xl.io.marks import (
+    FILL,
+    FIRST_LINE,
+    HEADERS,
+    INK,
+    RULE,
+    SIGN,
+    SIGN_CELL,
+    WIDTHS,
+    Mark,
+    ResultRow,
+    Results,
+    Spot,
+    free_result_name,
+    is_result_name,
+    spots_by_sheet,
+)
+
+# Excel takes no longer list of addresses.
+_LONGEST_ADDRESS = 250
+_ADDRESS_COLUMN = HEADERS.index("单元格")
+
+
+def put(book: xlwings.Book, marks: Iterable[Mark], results: Results) -> None:
+    """Replace the marks of an earlier run by these."""
+    remove(book)
+    for name, spots in spots_by_sheet(marks).items():
+        sheet = book.sheets[name]
+        _colour(sheet, spots)
+        _annotate(sheet, spots)
+    _list(book, results)
+
+
+def remove(book: xlwings.Book) -> bool:
+    """Take every mark of ours out; return whether there was one."""
+    found = False
+    for sheet in list(book.sheets):
+        if _is_ours(sheet):
+            sheet.delete()
+            found = True
+            continue
+        # From the last on, because the numbers behind a rule change when it goes.
+        for rule in reversed(list(sheet.cells.conditional_formats)):
+            if rule.type == "custom" and SIGN in (rule.formula or ""):
+                rule.delete()
+                found = True
+        for note in list(sheet.notes):
+            if note.text.startswith(FIRST_LINE):
+                note.delete()
+                found = True
+    return found
+
+
+def _is_ours(sheet: xlwings.Sheet) -> bool:
+    row, column = SIGN_CELL
+    return (
+        is_result_name(sheet.name) and sheet.range((row + 1, column + 1)).value == SIGN
+    )
+
+
+def _colour(sheet: xlwings.Sheet, spots: Sequence[Spot]) -> None:
+    for severity in Severity:
+        cells = [(s.row, s.column) for s in spots if s.severity is severity]
+        for addresses in _lists(_runs(cells)):
+            sheet.range(addresses).conditional_formats.add_custom(
+                f"={RULE}",
+                fill_color=f"#{FILL[severity]}",
+                font_color=f"#{INK[severity]}",
+                font_bold=True,
+            )
+
+
+def _runs(cells: Iterable[tuple[int, int]]) -> Iterator[str]:
+    """Yield addresses that hold the cells, those under one another together."""
+    by_column: dict[int, list[int]] = {}
+    for row, column in sorted(cells):
+        by_column.setdefault(column, []).append(row)
+    for column, rows in by_column.items():
+        first = last = rows[0]
+        for row in [*rows[1:], -1]:
+            if row == last + 1:
+                last = row
+                continue
+            top, bottom = cell_address(first, column), cell_address(last, column)
+            yield top if first == last else f"{top}:{bottom}"
+            first = last = row
+
+
+def _lists(addresses: Iterable[str]) -> Iterator[str]:
+    """Yield as many addresses together as Excel takes in one."""
+    line = ""
+    for address in addresses:
+        if line and len(line) + 1 + len(address) > _LONGEST_ADDRESS:
+            yield line
+            line = ""
+        line += "," * bool(line) + address
+    if line:
+        yield line
+
+
+def _annotate(sheet: xlwings.Sheet, spots: Iterable[Spot]) -> None:
+    """Give each marked cell a note, unless somebody has written one there."""
+    taken = {note.location.get_address(False, False) for note in sheet.notes}
+    for spot in spots:
+        address = cell_address(spot.row, spot.column)
+        if address not in taken:
+            sheet.range(address).add_note(spot.note)
+
+
+def _list(book: xlwings.Book, results: Results) -> None:
+    front = book.sheets.active
+    names = [sheet.name for sheet in book.sheets]
+    sheet = book.sheets.add(free_result_name(names), after=book.sheets[-1])
+    bottom = 2 + len(results.rows)
+    last = column_letters(len(HEADERS) - 1)
+    sheet.range(f"A1:{last}{bottom}").number_format = "@"
+    link = column_letters(_ADDRESS_COLUMN)
+    sheet.range(f"{link}3:{link}{max(bottom, 3)}").number_format = "General"
+    sheet.range("A1").value = results.title
+    sheet.range((SIGN_CELL[0] + 1, SIGN_CELL[1] + 1)).value = SIGN
+    lines = [list(HEADERS), *(_line(row, names) for row in results.rows)]
+    sheet.range("A2").value = lines
+    _dress(sheet, bottom, last)
+    front.activate()
+
+
+def _line(row: ResultRow, names: Sequence[str]) -> list[str]:
+    """Return a line of the list; its cell is a link where the sheet is here."""
+    address: str = row.cell
+    if address and row.sheet in names:
+        place = f"'{row.sheet.replace(chr(39), chr(39) * 2)}'!{row.cell}"
+        quoted = place.replace('"', '""')
+        address = f'=HYPERLINK("#{quoted}","{row.cell}")'
+    texts = (row.code, row.severity, row.file, row.sheet)
+    return [*map(str, texts), address, row.message, row.remedy]
+
+
+def _dress(sheet: xlwings.Sheet, bottom: int, last: str) -> None:
+    for number, width in enumerate(WIDTHS, 1):
+        sheet.range((1, number)).column_width = width
+    sheet.range((1, SIGN_CELL[1] + 1)).columns.hidden = True
+    title, header = sheet.range("A1"), sheet.range(f"A2:{last}2")
+    title.font.bold = header.font.bold = True
+    title.font.size = 16
+    header.color = "#DDEBF7"
+    sheet.range(f"A2:{last}{bottom}").wrap_text = True
+    for severity in Severity:
+        sheet.range(f"B3:B{max(bottom, 3)}").conditional_formats.add_custom(
+            f'=$B3="{severity}"',
+            fill_color=f"#{FILL[severity]}",
+            font_color=f"#{INK[severity]}",
+        )
+    sheet.range(f"A2:{last}{bottom}").rows.autofit()
