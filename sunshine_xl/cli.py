@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sunshine_xl import console
+from sunshine_xl import cli_calc, console
 
 if TYPE_CHECKING:
     from sunshine_xl.findings import Finding
@@ -33,6 +33,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(cli_calc.app)
 
 Paths = Annotated[
     list[Path],

@@ -43,7 +43,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
 }
 BASE_MODULES = {"__init__", "assets", "buttons", "catalog", "findings", "grid"}
 BASE_MODULES |= {"list_records", "policy", "policy_overlay", "records"}
-CLI_MODULES = {"__main__", "cli", "cli_words", "console"}
+CLI_MODULES = {"__main__", "cli", "cli_calc", "cli_words", "console"}
 
 # Importing one of these costs more than the whole start of the command line.
 HEAVY = {"lxml", "msoffcrypto", "openpyxl", "pandas", "pydantic", "sqlalchemy"}

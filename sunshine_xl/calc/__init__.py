@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["register"]
+__all__ = ["attach", "register"]
 
 
 def register(*, activate: bool = True) -> Any:
@@ -27,3 +27,14 @@ def register(*, activate: bool = True) -> Any:
     if activate:
         engine.activate()
     return engine
+
+
+def attach(profile: str) -> Any:
+    """Return xlwings' App of the office that runs on a user's profile.
+
+    Where none runs on it, one is started with a window.
+    """
+    import xlwings
+
+    register()
+    return xlwings.App(visible=True, spec=profile, add_book=False)

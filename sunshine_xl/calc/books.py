@@ -178,6 +178,11 @@ class Book(base_classes.Book):
         return path_of(address) if address else self.document.Title.replace(" ", "")
 
     @property
+    def title(self) -> str:
+        """What the window calls the document."""
+        return str(self.document.Title)
+
+    @property
     def name(self) -> str:
         return Path(self.fullname).name
 

@@ -1,0 +1,138 @@
+"""Builds ``workbooks/sunshine.oxt``, the extension that puts the buttons into Calc."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable
+from io import BytesIO
+from xml.sax.saxutils import escape, quoteattr
+
+from sunshine_xl import __version__, assets
+from sunshine_xl.buttons import TAB, Button, buttons
+
+NAME = "sunshine.oxt"
+IDENTIFIER = "org.sunshinexl.calc"
+COMPONENT = "sunshine_buttons.py"
+_WINDOW = "CalcWindowState.xcu"
+_SERVICE = "service:org.sunshinexl.Buttons?"
+_CALC = "com.sun.star.sheet.SpreadsheetDocument"
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_MANIFEST = f"""{_HEAD}<manifest:manifest \
+xmlns:manifest="http://openoffice.org/2001/manifest">
+<manifest:file-entry manifest:full-path="Addons.xcu" \
+manifest:media-type="application/vnd.sun.star.configuration-data"/>
+<manifest:file-entry manifest:full-path="{_WINDOW}" \
+manifest:media-type="application/vnd.sun.star.configuration-data"/>
+<manifest:file-entry manifest:full-path="{COMPONENT}" \
+manifest:media-type="application/vnd.sun.star.uno-component;type=Python"/>
+</manifest:manifest>
+"""
+_DESCRIPTION = f"""{_HEAD}<description \
+xmlns="http://openoffice.org/extensions/description/2006" \
+xmlns:xlink="http://www.w3.org/1999/xlink">
+<identifier value="{IDENTIFIER}"/>
+<version value="{__version__}"/>
+<display-name><name lang="zh">{TAB}</name><name lang="en">{TAB}</name></display-name>
+</description>
+"""
+
+# The toolbar's name, and its place under the two of Calc's own.
+_WINDOW_STATE = f"""{_HEAD}<oor:component-data \
+xmlns:oor="http://openoffice.org/2001/registry" \
+xmlns:xs="http://www.w3.org/2001/XMLSchema" oor:name="CalcWindowState" \
+oor:package="org.openoffice.Office.UI"><node oor:name="UIElements">\
+<node oor:name="States"><node \
+oor:name="private:resource/toolbar/addon_{IDENTIFIER}" oor:op="replace">\
+<prop oor:name="UIName" oor:type="xs:string"><value xml:lang="en-US">{TAB}</value>\
+<value xml:lang="zh-CN">{TAB}</value></prop>\
+<prop oor:name="DockingArea" oor:type="xs:int"><value>0</value></prop>\
+<prop oor:name="DockPos" oor:type="xs:string"><value>0,2</value></prop>\
+<prop oor:name="Docked" oor:type="xs:boolean"><value>true</value></prop>\
+<prop oor:name="Visible" oor:type="xs:boolean"><value>true</value></prop>\
+</node></node></node></oor:component-data>
+"""
+
+
+def build() -> bytes:
+    """Return the extension, the same bytes for the same list of buttons."""
+    component = assets.workbook(f"calc/{COMPONENT}")
+    parts = {
+        "META-INF/manifest.xml": _MANIFEST.encode(),
+        "description.xml": _DESCRIPTION.encode(),
+        "Addons.xcu": addons(buttons()).encode(),
+        _WINDOW: _WINDOW_STATE.encode(),
+        COMPONENT: component.read_bytes(),
+    }
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as package:
+        for name, content in parts.items():
+            entry = zipfile.ZipInfo(name, _FIRST_DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            package.writestr(entry, content)
+    return target.getvalue()
+
+
+def addons(shown: Iterable[Button]) -> str:
+    """Return the configuration of menu and toolbar: a submenu for each group."""
+    groups: dict[str, list[Button]] = {}
+    for one in shown:
+        groups.setdefault(one.group, []).append(one)
+    menu = "".join(
+        _node(
+            f"g{number:02}",
+            {"Title": group},
+            f'<node oor:name="Submenu">{_entries(members)}</node>',
+        )
+        for number, (group, members) in enumerate(groups.items())
+    )
+    in_order = [one for members in groups.values() for one in members]
+    return (
+        f'{_HEAD}<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" '
+        'xmlns:xs="http://www.w3.org/2001/XMLSchema" oor:name="Addons" '
+        'oor:package="org.openoffice.Office"><node oor:name="AddonUI">'
+        '<node oor:name="OfficeMenuBar">'
+        + _node(
+            IDENTIFIER,
+            {"Title": TAB, "Context": _CALC},
+            f'<node oor:name="Submenu">{menu}</node>',
+        )
+        + f'</node><node oor:name="OfficeToolBar"><node oor:name="{IDENTIFIER}" '
+        f'oor:op="replace">{_entries(in_order)}</node></node>'
+        "</node></oor:component-data>\n"
+    )
+
+
+def _entries(shown: Iterable[Button]) -> str:
+    return "".join(
+        _node(
+            f"b{number:02}_{one.id}",
+            {
+                "Title": one.label,
+                "URL": _SERVICE + one.id,
+                "Target": "_self",
+                "Context": _CALC,
+            },
+        )
+        for number, one in enumerate(shown)
+    )
+
+
+def _node(name: str, values: dict[str, str], inside: str = "") -> str:
+    properties = "".join(
+        f'<prop oor:name="{key}" oor:type="xs:string">{_values(key, value)}</prop>'
+        for key, value in values.items()
+    )
+    return (
+        f'<node oor:name={quoteattr(name)} oor:op="replace">{properties}{inside}</node>'
+    )
+
+
+def _values(key: str, value: str) -> str:
+    """Return a value; a title must be given for each language of the office's menus."""
+    if key != "Title":
+        return f"<value>{escape(value)}</value>"
+    return "".join(
+        f'<value xml:lang="{language}">{escape(value)}</value>'
+        for language in ("en-US", "zh-CN")
+    )

@@ -1,0 +1,132 @@
+"""Puts the extension into the user's LibreOffice, takes it out, and looks after it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from sunshine_xl.addin.calc_build import IDENTIFIER, NAME, build
+
+_TIMEOUT_SECONDS = 120
+_INSTALL = "请运行：sunshine-xl calc install"
+_INSTALL_OFFICE = (
+    "请安装：apt install libreoffice-calc python3-uno（Debian、Ubuntu）"
+    "或 dnf install libreoffice-calc libreoffice-pyuno（Fedora）。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that was looked at: how it is, and what to do where it is not well."""
+
+    is_well: bool
+    text: str
+    remedy: str = ""
+
+
+_NO_OFFICE = Point(False, "没有找到 LibreOffice。", _INSTALL_OFFICE)
+
+
+def settings_file() -> Path:
+    """Return where the extension reads which Python to start."""
+    home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(home) / "sunshine-xl" / "calc.json"
+
+
+def install(profile: Path | None = None) -> list[Point]:
+    """Install the extension for the user and write down which Python to start."""
+    program = shutil.which("unopkg")
+    if not program:
+        return [_NO_OFFICE]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / NAME
+        file.write_bytes(build())
+        done = _unopkg(program, profile, "add", "--force", str(file))
+    if done.returncode:
+        return [Point(False, "扩展没有装上。", _last_line(done))]
+    target = settings_file()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps({"python": sys.executable}), "utf-8")
+    words = "扩展已安装。请重新打开 LibreOffice，工具栏中会出现“阳光信贷”的按钮。"
+    return [Point(True, words)]
+
+
+def uninstall(profile: Path | None = None) -> list[Point]:
+    """Take the extension and what was written down out again."""
+    settings_file().unlink(missing_ok=True)
+    program = shutil.which("unopkg")
+    if not program:
+        return [_NO_OFFICE]
+    done = _unopkg(program, profile, "remove", IDENTIFIER)
+    if done.returncode:
+        return [Point(False, "扩展没有卸载：可能本来就没有安装。", _last_line(done))]
+    return [Point(True, "扩展已卸载。")]
+
+
+def examine(profile: Path | None = None) -> list[Point]:
+    """Return how everything is that a button in Calc needs."""
+    program = shutil.which("unopkg")
+    if not (program and shutil.which("soffice")):
+        return [_NO_OFFICE]
+    return [
+        Point(True, "LibreOffice 已安装。"),
+        _bridge(),
+        _extension(program, profile),
+        _written_down(),
+    ]
+
+
+def _bridge() -> Point:
+    code = "from sunshine_xl.calc.uno_access import uno; uno()"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=False
+    )
+    if done.returncode:
+        return Point(
+            False, "本程序的 Python 不能与 LibreOffice 通信。", _INSTALL_OFFICE
+        )
+    return Point(True, "本程序的 Python 能与 LibreOffice 通信。")
+
+
+def _extension(program: str, profile: Path | None) -> Point:
+    listed = _unopkg(program, profile, "list", IDENTIFIER)
+    if listed.returncode == 0 and IDENTIFIER in listed.stdout:
+        return Point(True, "扩展已安装。")
+    return Point(False, "扩展没有安装。", _INSTALL)
+
+
+def _written_down() -> Point:
+    try:
+        python = Path(json.loads(settings_file().read_text("utf-8"))["python"])
+    except (OSError, ValueError, KeyError):
+        python = Path()
+    if python.is_file():
+        return Point(True, "按钮会启动已记录的 Python。")
+    return Point(False, "按钮找不到要启动的 Python。", _INSTALL)
+
+
+def _unopkg(
+    program: str, profile: Path | None, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    own = [f"-env:UserInstallation={profile.absolute().as_uri()}"] if profile else []
+    if os.geteuid() == 0:
+        # An administrator can only install for everybody.
+        own.append("--shared")
+    return subprocess.run(
+        [program, *arguments, *own],
+        capture_output=True,
+        text=True,
+        timeout=_TIMEOUT_SECONDS,
+        check=False,
+    )
+
+
+def _last_line(done: subprocess.CompletedProcess[str]) -> str:
+    lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+    return lines[-1] if lines else ""

@@ -1,0 +1,81 @@
+"""One press of a button: progress, one undo step, one dialog, nothing half done."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import AbstractContextManager, nullcontext
+
+import xlwings
+
+from sunshine_xl.buttons import TAB, Button
+from sunshine_xl.calc.errors import is_gone
+from sunshine_xl.excel.ribbon import FUNCTIONS, Outcome
+
+_LOG = logging.getLogger(__name__)
+_FAILED = (
+    "“{label}”没有完成，工作簿已恢复到按下按钮之前。\n\n"
+    "请保存后关闭工作簿，重新打开再试一次。\n"
+    "如果仍然出错，请把下面这行告诉科技部门：\n{reason}"
+)
+
+
+def press(button: Button, book: xlwings.Book) -> Outcome:
+    """Do what a button does with a workbook and say how it went.
+
+    Screen updating and status bar are as before, whatever happens. In Calc the press
+    is one step of undo; a press that failed is undone.
+    """
+    try:
+        with _Working(book, button), _one_step(book, button):
+            return FUNCTIONS[button.id](book)
+    except Exception as error:
+        if is_gone(error):
+            raise
+        _LOG.exception("button %s failed", button.id)
+        _undo(book, button)
+        # The type alone: an exception's text may quote a cell.
+        reason = f"{button.id} · {type(error).__name__}"
+        return Outcome(_FAILED.format(label=button.label, reason=reason), is_grave=True)
+
+
+def show(book: xlwings.Book, outcome: Outcome) -> None:
+    """Show the one dialog at the end of a press."""
+    mode = "critical" if outcome.is_grave else "info"
+    book.app.alert(outcome.text, title=TAB, mode=mode)
+
+
+class _Working:
+    """The status bar says what is going on, and the screen waits.
+
+    No generator: an exception of UNO's cannot pass through contextlib's.
+    """
+
+    def __init__(self, book: xlwings.Book, button: Button) -> None:
+        self._app, self._label = book.app, button.label
+
+    def __enter__(self) -> None:
+        self._updating = self._app.screen_updating
+        self._app.status_bar = f"{TAB}：正在{self._label}，请稍候……"
+        self._app.screen_updating = False
+
+    def __exit__(self, kind: object, error: Exception | None, _: object) -> None:
+        if error is not None and is_gone(error):
+            return
+        self._app.screen_updating = self._updating
+        self._app.status_bar = False
+
+
+def _one_step(book: xlwings.Book, button: Button) -> AbstractContextManager[None]:
+    if book.app.engine.name != "calc":
+        return nullcontext()
+    return book.impl.one_undo_step(f"{TAB}：{button.label}")  # type: ignore[no-any-return]
+
+
+def _undo(book: xlwings.Book, button: Button) -> None:
+    """Take back what a failed press has already changed, where the host can."""
+    if book.app.engine.name != "calc":
+        return
+    manager = book.api.getUndoManager()
+    title = f"{TAB}：{button.label}"
+    if manager.isUndoPossible() and manager.getCurrentUndoActionTitle() == title:
+        manager.undo()
