@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from xml.sax.saxutils import escape, quoteattr
 
 from sunshine_xl import __version__, assets
+from sunshine_xl.addin.calc_functions import descriptions
 from sunshine_xl.buttons import TAB, Button, buttons
 
 NAME = "sunshine.oxt"
 IDENTIFIER = "org.sunshinexl.calc"
-COMPONENT = "sunshine_buttons.py"
-_WINDOW = "CalcWindowState.xcu"
+_BUTTONS, _FUNCTIONS = "sunshine_buttons.py", "sunshine_functions.py"
 _SERVICE = "service:org.sunshinexl.Buttons?"
 _CALC = "com.sun.star.sheet.SpreadsheetDocument"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_MANIFEST = f"""{_HEAD}<manifest:manifest \
-xmlns:manifest="http://openoffice.org/2001/manifest">
-<manifest:file-entry manifest:full-path="Addons.xcu" \
-manifest:media-type="application/vnd.sun.star.configuration-data"/>
-<manifest:file-entry manifest:full-path="{_WINDOW}" \
-manifest:media-type="application/vnd.sun.star.configuration-data"/>
-<manifest:file-entry manifest:full-path="{COMPONENT}" \
-manifest:media-type="application/vnd.sun.star.uno-component;type=Python"/>
-</manifest:manifest>
-"""
+_CONFIGURATION = "application/vnd.sun.star.configuration-data"
+_PYTHON = "application/vnd.sun.star.uno-component;type=Python"
+_TYPES = "application/vnd.sun.star.uno-typelibrary;type=RDB"
 _DESCRIPTION = f"""{_HEAD}<description \
 xmlns="http://openoffice.org/extensions/description/2006" \
 xmlns:xlink="http://www.w3.org/1999/xlink">
@@ -56,21 +49,44 @@ oor:name="private:resource/toolbar/addon_{IDENTIFIER}" oor:op="replace">\
 
 def build() -> bytes:
     """Return the extension, the same bytes for the same list of buttons."""
-    component = assets.workbook(f"calc/{COMPONENT}")
+    # Types first: the functions are written in their terms.
     parts = {
-        "META-INF/manifest.xml": _MANIFEST.encode(),
+        "functions.rdb": (_TYPES, _data("functions.rdb")),
+        "Addons.xcu": (_CONFIGURATION, addons(buttons()).encode()),
+        "CalcWindowState.xcu": (_CONFIGURATION, _WINDOW_STATE.encode()),
+        "CalcAddIns.xcu": (_CONFIGURATION, descriptions().encode()),
+        _BUTTONS: (_PYTHON, _data(_BUTTONS)),
+        _FUNCTIONS: (_PYTHON, _data(_FUNCTIONS)),
+    }
+    files = {
+        "META-INF/manifest.xml": _manifest({n: kind for n, (kind, _) in parts.items()}),
         "description.xml": _DESCRIPTION.encode(),
-        "Addons.xcu": addons(buttons()).encode(),
-        _WINDOW: _WINDOW_STATE.encode(),
-        COMPONENT: component.read_bytes(),
+        **{name: content for name, (_, content) in parts.items()},
     }
     target = BytesIO()
     with zipfile.ZipFile(target, "w") as package:
-        for name, content in parts.items():
+        for name, content in files.items():
             entry = zipfile.ZipInfo(name, _FIRST_DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
             package.writestr(entry, content)
     return target.getvalue()
+
+
+def _data(name: str) -> bytes:
+    return assets.workbook(f"calc/{name}").read_bytes()
+
+
+def _manifest(kinds: Mapping[str, str]) -> bytes:
+    entries = "".join(
+        f'<manifest:file-entry manifest:full-path="{name}" '
+        f'manifest:media-type="{kind}"/>'
+        for name, kind in kinds.items()
+    )
+    return (
+        f"{_HEAD}<manifest:manifest "
+        'xmlns:manifest="http://openoffice.org/2001/manifest">'
+        f"{entries}</manifest:manifest>\n"
+    ).encode()
 
 
 def addons(shown: Iterable[Button]) -> str:
