@@ -8,19 +8,17 @@ from io import BytesIO
 from xml.sax.saxutils import escape, quoteattr
 
 from sunshine_xl import __version__, assets
-from sunshine_xl.addin.calc_functions import descriptions
 from sunshine_xl.buttons import TAB, Button, buttons
 
 NAME = "sunshine.oxt"
 IDENTIFIER = "org.sunshinexl.calc"
-_BUTTONS, _FUNCTIONS = "sunshine_buttons.py", "sunshine_functions.py"
+_BUTTONS = "sunshine_buttons.py"
 _SERVICE = "service:org.sunshinexl.Buttons?"
 _CALC = "com.sun.star.sheet.SpreadsheetDocument"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _CONFIGURATION = "application/vnd.sun.star.configuration-data"
 _PYTHON = "application/vnd.sun.star.uno-component;type=Python"
-_TYPES = "application/vnd.sun.star.uno-typelibrary;type=RDB"
 _DESCRIPTION = f"""{_HEAD}<description \
 xmlns="http://openoffice.org/extensions/description/2006" \
 xmlns:xlink="http://www.w3.org/1999/xlink">
@@ -49,14 +47,10 @@ oor:name="private:resource/toolbar/addon_{IDENTIFIER}" oor:op="replace">\
 
 def build() -> bytes:
     """Return the extension, the same bytes for the same list of buttons."""
-    # Types first: the functions are written in their terms.
     parts = {
-        "functions.rdb": (_TYPES, _data("functions.rdb")),
         "Addons.xcu": (_CONFIGURATION, addons(buttons()).encode()),
         "CalcWindowState.xcu": (_CONFIGURATION, _WINDOW_STATE.encode()),
-        "CalcAddIns.xcu": (_CONFIGURATION, descriptions().encode()),
         _BUTTONS: (_PYTHON, _data(_BUTTONS)),
-        _FUNCTIONS: (_PYTHON, _data(_FUNCTIONS)),
     }
     files = {
         "META-INF/manifest.xml": _manifest({n: kind for n, (kind, _) in parts.items()}),

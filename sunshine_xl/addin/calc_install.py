@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import shutil
@@ -53,21 +52,9 @@ def install(profile: Path | None = None) -> list[Point]:
         return [Point(False, "扩展没有装上。", _last_line(done))]
     target = settings_file()
     target.parent.mkdir(parents=True, exist_ok=True)
-    own = {"python": sys.executable, "path": _import_folders()}
-    target.write_text(json.dumps(own, ensure_ascii=False, indent=1), "utf-8")
+    target.write_text(json.dumps({"python": sys.executable}), "utf-8")
     words = "扩展已安装。请重新打开 LibreOffice，工具栏中会出现“阳光信贷”的按钮。"
     return [Point(True, words)]
-
-
-def _import_folders() -> list[str]:
-    """Return where the functions and what they need are imported from.
-
-    The standard library stays out: the office has its own.
-    """
-    modules = ("sunshine_xl", "sunshine_udfs", "stdnum")
-    specs = [importlib.util.find_spec(name) for name in modules]
-    folders = [Path(spec.origin).parents[1] for spec in specs if spec and spec.origin]
-    return [str(folder) for folder in dict.fromkeys(folders)]
 
 
 def uninstall(profile: Path | None = None) -> list[Point]:
