@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Bring in what the tests need beside Python: LibreOffice Calc, Chinese fonts,
-# pdftoppm, Node and, into .tools, the Open XML SDK validator. Does nothing when
+# Bring in what the tests need beside Python: LibreOffice Calc with its Python bridge, a
+# display for it (Xvfb), Chinese fonts, pdftoppm, Node and, into .tools, the Open XML SDK validator. Does nothing when
 # all of it is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -11,8 +11,12 @@ has() { command -v "$1" >/dev/null 2>&1; }
 
 has_chinese_font() { has fc-list && [ -n "$(fc-list :lang=zh-cn family)" ]; }
 
+has_uno() { [ -f /usr/lib/python3/dist-packages/uno.py ]; }
+
 missing_packages() {
     has soffice || echo libreoffice-calc
+    has_uno || echo python3-uno
+    has Xvfb || echo xvfb
     has_chinese_font || echo fontconfig fonts-noto-cjk
     has pdftoppm || echo poppler-utils
     has npm || echo nodejs npm
@@ -34,7 +38,7 @@ give_up() {
         echo "The tests need these programs, and this script may not install them: $*"
         echo "On Debian or Ubuntu, let an administrator run:"
         echo "    apt-get install $*"
-        echo "On other systems install LibreOffice Calc, a Noto CJK font,"
+        echo "On other systems install LibreOffice Calc with PyUNO, Xvfb, a Noto CJK font,"
         echo "poppler-utils (pdftoppm) and Node.js with npm. Then run make test again."
     } >&2
     exit 1

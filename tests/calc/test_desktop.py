@@ -1,0 +1,129 @@
+"""A clerk's desktop: the extension installed, a booklet open, the button clicked."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+
+import pytest
+import xlwings
+
+from sunshine_xl.addin import calc_install
+from sunshine_xl.buttons import TAB, buttons
+from sunshine_xl.calc import errors
+from sunshine_xl.calc.apps import App
+from sunshine_xl.calc.office import Office
+from sunshine_xl.io.booklet_workbook import build_booklet
+from sunshine_xl.policy import default_policy
+from tests.flows.test_group_books import group
+
+DISPLAY = ":97"
+
+
+@pytest.fixture(scope="module")
+def desktop(tmp_path_factory):
+    """Return the settings of a user with a display of his own."""
+    home = tmp_path_factory.mktemp("家")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DISPLAY", DISPLAY)
+        patch.setenv("SAL_USE_VCLPLUGIN", "gen")
+        patch.setenv("XDG_CONFIG_HOME", str(home / "config"))
+        screen = ["-screen", "0", "1600x900x24", "-nolisten", "tcp"]
+        server = subprocess.Popen(
+            ["Xvfb", DISPLAY, *screen],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        yield home / "profile"
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture(scope="module")
+def installed(desktop):
+    """Return the profile of a user who has run ``sunshine-xl calc install``."""
+    (point,) = calc_install.install(desktop)
+    assert point.is_well, point
+    yield desktop
+    (point,) = calc_install.uninstall(desktop)
+    assert point.is_well, point
+    assert not calc_install.settings_file().exists()
+    assert [one.is_well for one in calc_install.examine(desktop)][2:] == [False, False]
+
+
+def test_the_doctor_finds_everything_well(installed):
+    assert all(one.is_well for one in calc_install.examine(installed))
+
+
+def accessibles(element, depth=0):
+    """Yield every named thing of a window that a screen reader would find."""
+    if depth > 12 or element is None:
+        return
+    yield element
+    for index in range(min(element.getAccessibleChildCount(), 60)):
+        child = element.getAccessibleChild(index)
+        if child is not None:
+            yield from accessibles(child.getAccessibleContext(), depth + 1)
+
+
+def wait_for(look, seconds=30.0):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.2)
+    raise AssertionError("waited in vain")
+
+
+def click(office, window_has, label):
+    """Click a button with a label in a window whose texts satisfy a test."""
+
+    def look():
+        try:
+            return find()
+        except Exception as error:
+            # Windows come and go while they are walked through.
+            if not errors.is_gone(error):
+                raise
+            return None
+
+    def find():
+        toolkit = office.service("com.sun.star.awt.Toolkit")
+        for number in range(toolkit.getTopWindowCount()):
+            context = toolkit.getTopWindow(number).getAccessibleContext()
+            there = list(accessibles(context))
+            if not window_has([one.getAccessibleName() for one in there]):
+                continue
+            for one in there:
+                named = one.getAccessibleName() == label
+                if named and hasattr(one, "doAccessibleAction"):
+                    return one, [a.getAccessibleName() for a in there]
+        return None
+
+    button, texts = wait_for(look)
+    button.doAccessibleAction(0)
+    return texts
+
+
+def test_a_click_on_the_toolbar_checks_the_booklet(tmp_path, installed):
+    """As staff do it: open, click 校验, read the dialog, undo nothing, close."""
+    wrong = group(changes={(0, "K2"): {"suggested_limit": "三万左右"}})
+    path = tmp_path / "朝阳村.xlsx"
+    path.write_bytes(build_booklet(wrong, default_policy()))
+    office = Office(installed, visible=True)
+    try:
+        book = App(office, visible=True).books.open(str(path))
+        label = next(one.label for one in buttons() if one.id == "check")
+        click(office, lambda names: "评议1" in str(names) or label in names, label)
+        told = click(office, lambda names: "校验完成" in str(names), "OK")
+        assert "错误 1 处" in str(told)
+        sheet = xlwings.Book(impl=book).sheets["评议1"]
+        assert "FLD-004" in wait_for(lambda: sheet["R7"].note).text
+        assert book.sheets(len(book.sheets)).name == "校验结果"
+        title = f"{TAB}：{label}"
+        assert book.api.getUndoManager().getCurrentUndoActionTitle() == title
+        log = calc_install.settings_file().with_name("calc.log")
+        assert not log.exists() or not log.read_text("utf-8")
+    finally:
+        office.close()

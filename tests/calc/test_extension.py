@@ -1,0 +1,62 @@
+"""The extension's files: from the list of buttons and always the same bytes."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from xml.etree import ElementTree
+
+from typer.testing import CliRunner
+
+from sunshine_xl.addin import calc_build, calc_install
+from sunshine_xl.buttons import TAB, buttons
+from sunshine_xl.cli import app
+
+NAME = "{http://openoffice.org/2001/registry}name"
+
+
+def nodes(xml, path):
+    """Return the nodes below a path of names."""
+    found = [ElementTree.fromstring(xml)]
+    for name in path:
+        found = [n for one in found for n in one if n.get(NAME) == name]
+    return [node for one in found for node in one if node.tag == "node"]
+
+
+def prop(node, name):
+    (found,) = (one for one in node if one.get(NAME) == name)
+    return found[0].text
+
+
+def test_building_twice_gives_the_same_bytes():
+    assert calc_build.build() == calc_build.build()
+
+
+def test_toolbar_and_menu_hold_every_button_once():
+    xml = calc_build.addons(buttons())
+    toolbar = nodes(xml, ("AddonUI", "OfficeToolBar", calc_build.IDENTIFIER))
+    assert [prop(one, "Title") for one in toolbar] == [b.label for b in buttons()]
+    urls = [prop(one, "URL").partition("?")[2] for one in toolbar]
+    assert urls == [b.id for b in buttons()]
+    menu = ("AddonUI", "OfficeMenuBar", calc_build.IDENTIFIER, "Submenu")
+    groups = [prop(one, "Title") for one in nodes(xml, menu)]
+    assert groups == list(dict.fromkeys(b.group for b in buttons()))
+
+
+def test_every_file_is_in_the_manifest():
+    with zipfile.ZipFile(BytesIO(calc_build.build())) as package:
+        manifest = package.read("META-INF/manifest.xml").decode()
+        described = {"META-INF/manifest.xml", "description.xml"}
+        for name in set(package.namelist()) - described:
+            assert f'full-path="{name}"' in manifest
+        assert TAB in package.read("description.xml").decode()
+
+
+def test_without_an_office_every_command_says_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setattr(calc_install.shutil, "which", lambda _: None)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    for command in ("install", "uninstall", "doctor"):
+        result = CliRunner().invoke(app, ["calc", command])
+        assert result.exit_code == 2
+        assert "没有找到 LibreOffice" in result.output
+        assert "apt install libreoffice-calc" in result.output.replace("\n", "")
