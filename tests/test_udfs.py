@@ -309,6 +309,8 @@ def test_birth_sex_and_age(call: Call) -> None:
     sexes = [row[0][:6] for row in call("SUN_ID_SEX", ids)]
     assert sexes == [identity.sex(GOOD), "ID-003", "ID-004"]
     day_before = dt.datetime(2009, 12, 31)
+    assert call("SUN_ID_AGE", GOOD, 42318.0) == 35
+    assert call("SUN_ID_AGE", GOOD, 60.0) == "#VALUE!"
     assert call("SUN_ID_AGE", ids, day_before) == [[29], ["#VALUE!"], ["#VALUE!"]]
     assert call("SUN_ID_AGE", GOOD, dt.datetime(2010, 1, 1)) == 30
     assert call("SUN_ID_AGE", GOOD, dt.datetime(1979, 1, 1)) == "#NUM!"

@@ -12,7 +12,7 @@ from sunshine_xl.buttons import TAB, Button, buttons
 
 NAME = "sunshine.oxt"
 IDENTIFIER = "org.sunshinexl.calc"
-_BUTTONS = "sunshine_buttons.py"
+_BUTTONS, _FUNCTIONS = "sunshine_buttons.py", "sunshine_functions.py"
 _SERVICE = "service:org.sunshinexl.Buttons?"
 _CALC = "com.sun.star.sheet.SpreadsheetDocument"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
@@ -51,6 +51,7 @@ def build() -> bytes:
         "Addons.xcu": (_CONFIGURATION, addons(buttons()).encode()),
         "CalcWindowState.xcu": (_CONFIGURATION, _WINDOW_STATE.encode()),
         _BUTTONS: (_PYTHON, _data(_BUTTONS)),
+        _FUNCTIONS: (_PYTHON, _data(_FUNCTIONS)),
     }
     files = {
         "META-INF/manifest.xml": _manifest({n: kind for n, (kind, _) in parts.items()}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -12,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sunshine_xl.addin.calc_build import IDENTIFIER, NAME, build
+from sunshine_xl.addin.calc_functions import LIBRARY, MODULE, basic_module
 
 _TIMEOUT_SECONDS = 120
+_LIBRARIES = "com.sun.star.script.ApplicationScriptLibraryContainer"
 _INSTALL = "请运行：sunshine-xl calc install"
 _INSTALL_OFFICE = (
     "请安装：apt install libreoffice-calc python3-uno（Debian、Ubuntu）"
@@ -52,9 +55,45 @@ def install(profile: Path | None = None) -> list[Point]:
         return [Point(False, "扩展没有装上。", _last_line(done))]
     target = settings_file()
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps({"python": sys.executable}), "utf-8")
-    words = "扩展已安装。请重新打开 LibreOffice，工具栏中会出现“阳光信贷”的按钮。"
+    own = {"python": sys.executable, "path": _import_folders()}
+    target.write_text(json.dumps(own, ensure_ascii=False, indent=1), "utf-8")
+    _functions(profile, basic_module())
+    words = "已安装。请重新打开 LibreOffice，工具栏中会出现“阳光信贷”的按钮。"
     return [Point(True, words)]
+
+
+def _import_folders() -> list[str]:
+    """Return where the functions and what they need are imported from.
+
+    The standard library stays out: the office has its own.
+    """
+    modules = ("sunshine_xl", "sunshine_udfs", "stdnum")
+    specs = [importlib.util.find_spec(name) for name in modules]
+    folders = [Path(spec.origin).parents[1] for spec in specs if spec and spec.origin]
+    return [str(folder) for folder in dict.fromkeys(folders)]
+
+
+def _functions(profile: Path | None, text: str) -> bool:
+    """Put our module into the user's library, or take it out where there is no text.
+
+    Return whether it was there before.
+    """
+    from sunshine_xl.calc.office import Office, user_profile
+
+    office = Office(profile or user_profile())
+    try:
+        libraries = office.service(_LIBRARIES)
+        libraries.loadLibrary(LIBRARY)
+        library = libraries.getByName(LIBRARY)
+        was_there = bool(library.hasByName(MODULE))
+        if was_there:
+            library.removeByName(MODULE)
+        if text:
+            library.insertByName(MODULE, text)
+        libraries.storeLibraries()
+    finally:
+        office.close()
+    return was_there
 
 
 def uninstall(profile: Path | None = None) -> list[Point]:
@@ -63,6 +102,7 @@ def uninstall(profile: Path | None = None) -> list[Point]:
     program = shutil.which("unopkg")
     if not program:
         return [_NO_OFFICE]
+    _functions(profile, "")
     done = _unopkg(program, profile, "remove", IDENTIFIER)
     if done.returncode:
         return [Point(False, "扩展没有卸载：可能本来就没有安装。", _last_line(done))]

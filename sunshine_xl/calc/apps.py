@@ -77,7 +77,8 @@ class App(base_classes.App):
     xl: Any = None
     # The engine, which the module that makes it puts in.
     engine: Any = None
-    # A stranger's workbook must not run anything by being opened.
+    # A stranger's workbook must not run anything by being opened, unless its user's
+    # security settings trust it.
     allow_macros = False
 
     def __init__(self, office: Office, *, visible: bool = False) -> None:

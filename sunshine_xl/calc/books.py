@@ -32,8 +32,9 @@ FILTERS = {
     ".csv": "Text - txt - csv (StarCalc)",
 }
 _UTF8_CSV = "44,34,76,1"
-# com.sun.star.document.MacroExecMode.
-_NEVER, _ALWAYS = 0, 4
+# com.sun.star.document.MacroExecMode: as the user's own security settings have it, or
+# always. Only "never" would keep Basic functions of the user from working in cells.
+_AS_SET, _ALWAYS = 3, 4
 
 
 class Books(base_classes.Books):
@@ -75,7 +76,7 @@ class Books(base_classes.Books):
         return (Book(self.app, document) for document in self.app.office.documents())
 
     def add(self) -> Book:
-        return self._load("private:factory/scalc")
+        return self._load("private:factory/scalc", MacroExecutionMode=_ALWAYS)
 
     def open(
         self,
@@ -89,9 +90,10 @@ class Books(base_classes.Books):
     ) -> Book:
         """Open a file; raise CannotOpen with the reason.
 
-        Its macros can run only where the app allows them (``App.allow_macros``).
+        Its macros run only where the app (``App.allow_macros``) or the user's own
+        security settings allow them.
         """
-        mode = _ALWAYS if self.app.allow_macros else _NEVER
+        mode = _ALWAYS if self.app.allow_macros else _AS_SET
         options: dict[str, Any] = {"MacroExecutionMode": mode}
         if read_only:
             options["ReadOnly"] = True

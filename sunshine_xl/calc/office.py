@@ -53,6 +53,12 @@ def find_office() -> str:
     )
 
 
+def user_profile() -> Path:
+    """Return the profile of the user's own office."""
+    home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(home) / "libreoffice" / "4"
+
+
 class Office:
     """One running office and the connection to it.
 

@@ -39,7 +39,7 @@ def wait_until(true, seconds=10.0):
 
 
 @pytest.fixture
-def app():
+def app(engine):
     app = xlwings.App(visible=False)
     yield app
     app.kill()

@@ -9,7 +9,7 @@ from typing import Any
 
 import xlwings as xw
 
-from sunshine_udfs.blocks import each, is_blank
+from sunshine_udfs.blocks import each, is_blank, is_number
 from sunshine_udfs.errors import ExcelError, error_in
 from sunshine_udfs.words import CATEGORY, cells, one, said
 from sunshine_xl.rules import identity, phones
@@ -68,10 +68,21 @@ def SUN_ID_AGE(ids: Any, as_of: Any = None) -> Any:
         from sunshine_xl.policy import default_policy
 
         as_of = default_policy().campaign.as_of
-    if not isinstance(as_of, dt.date):
+    day = _day(as_of)
+    if day is None:
         return ExcelError.VALUE
-    day = as_of.date() if isinstance(as_of, dt.datetime) else as_of
     return each(partial(_of_good_id, partial(_age, day)), ids)
+
+
+def _day(value: Any) -> dt.date | None:
+    """Return a date, which is a bare number where its cell has no date format."""
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    if not is_number(value) or not _FIRST_DAY <= value < _LAST_DAY:
+        return None
+    return _EPOCH + dt.timedelta(days=int(value))
 
 
 def _age(day: dt.date, number: str) -> object:
@@ -110,6 +121,9 @@ def _mask(cell: object) -> object:
 
 
 # With these findings nothing tells which characters may be shown.
+# Excel counts days from here; before March 1900 it counts one too many.
+_EPOCH = dt.date(1899, 12, 30)
+_FIRST_DAY, _LAST_DAY = 61, 2_958_466
 _MISSHAPEN = ("ID-001", "ID-010")
 
 # With these findings the number still tells birth date, sex and age.
