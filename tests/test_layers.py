@@ -38,7 +38,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "excel": (FLOWS | {"calc"}, {"xlwings"}),
     "cli": (FLOWS | {"addin"}, {"rich", "typer"}),
     "calc": (set(), {"uno", "xlwings"}),
-    "addin": (BASE | {"calc"}, {"pyopenvba"}),
+    "addin": (BASE | {"calc", "udfs"}, {"pyopenvba"}),
     "udfs": (RULES, {"xlwings"}),
 }
 BASE_MODULES = {"__init__", "assets", "buttons", "catalog", "findings", "grid"}

@@ -7,7 +7,6 @@ one hands its arguments to the extension's service and gives back what that retu
 
 from __future__ import annotations
 
-import importlib
 import inspect
 
 LIBRARY, MODULE = "Standard", "SunshineXL"
@@ -39,16 +38,19 @@ End Function
 
 def names() -> tuple[str, ...]:
     """Return the worksheet functions in order."""
-    # By name, because the layer of the functions is beside this one.
-    return tuple(sorted(importlib.import_module("sunshine_udfs").__all__))
+    import sunshine_udfs
+
+    return tuple(sorted(sunshine_udfs.__all__))
 
 
 def basic_module() -> str:
     """Return the Basic module with every worksheet function."""
-    module = importlib.import_module("sunshine_udfs")
+    import sunshine_udfs
+
+    functions = {name: getattr(sunshine_udfs, name) for name in names()}
     return _HEAD + "".join(
-        _function(name, tuple(inspect.signature(getattr(module, name)).parameters))
-        for name in names()
+        _function(name, tuple(inspect.signature(one).parameters))
+        for name, one in functions.items()
     )
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import zipfile
 from io import BytesIO
 from xml.etree import ElementTree
 
 from typer.testing import CliRunner
 
-from sunshine_xl.addin import calc_build, calc_install
+import sunshine_udfs
+from sunshine_xl.addin import calc_build, calc_functions, calc_install
 from sunshine_xl.buttons import TAB, buttons
 from sunshine_xl.cli import app
 
@@ -50,6 +53,15 @@ def test_every_file_is_in_the_manifest():
         for name in set(package.namelist()) - described:
             assert f'full-path="{name}"' in manifest
         assert TAB in package.read("description.xml").decode()
+
+
+def test_every_worksheet_function_has_its_basic_one():
+    text = calc_functions.basic_module()
+    declared = re.findall(r"^Function (\w+)\((.*)\)$", text, re.MULTILINE)
+    assert [name for name, _ in declared] == sorted(sunshine_udfs.__all__)
+    for name, parameters in declared:
+        own = inspect.signature(getattr(sunshine_udfs, name)).parameters
+        assert parameters == ", ".join(f"Optional {one}" for one in own)
 
 
 def test_without_an_office_every_command_says_what_to_install(monkeypatch, tmp_path):
