@@ -12,7 +12,7 @@ from sunshine_xl.buttons import TAB, Button, buttons
 
 NAME = "sunshine.oxt"
 IDENTIFIER = "org.sunshinexl.calc"
-_BUTTONS, _FUNCTIONS = "sunshine_buttons.py", "sunshine_functions.py"
+_COMPONENTS = ("sunshine_buttons.py", "sunshine_functions.py", "sunshine_undo.py")
 _SERVICE = "service:org.sunshinexl.Buttons?"
 _CALC = "com.sun.star.sheet.SpreadsheetDocument"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
@@ -50,8 +50,7 @@ def build() -> bytes:
     parts = {
         "Addons.xcu": (_CONFIGURATION, addons(buttons()).encode()),
         "CalcWindowState.xcu": (_CONFIGURATION, _WINDOW_STATE.encode()),
-        _BUTTONS: (_PYTHON, _data(_BUTTONS)),
-        _FUNCTIONS: (_PYTHON, _data(_FUNCTIONS)),
+        **{name: (_PYTHON, _data(name)) for name in _COMPONENTS},
     }
     files = {
         "META-INF/manifest.xml": _manifest({n: kind for n, (kind, _) in parts.items()}),

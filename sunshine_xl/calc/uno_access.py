@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,14 @@ def properties(**values: Any) -> tuple[Any, ...]:
     """Return named values as UNO's PropertyValues, as loading and saving take them."""
     return tuple(
         struct("beans.PropertyValue", Name=name, Value=value)
+        for name, value in values.items()
+    )
+
+
+def named_values(values: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return values as UNO's NamedValues, as its jobs take them."""
+    return tuple(
+        struct("beans.NamedValue", Name=name, Value=value)
         for name, value in values.items()
     )
 

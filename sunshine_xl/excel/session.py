@@ -9,8 +9,11 @@ import xlwings
 
 from sunshine_xl.buttons import TAB, Button
 from sunshine_xl.calc.errors import is_gone
+from sunshine_xl.calc.uno_access import named_values
 from sunshine_xl.excel.ribbon import FUNCTIONS, Outcome
+from sunshine_xl.io.marks import SIGN
 
+_UNDO_SERVICE = "org.sunshinexl.Undo"
 _LOG = logging.getLogger(__name__)
 _FAILED = (
     "“{label}”没有完成，工作簿已恢复到按下按钮之前。\n\n"
@@ -27,7 +30,9 @@ def press(button: Button, book: xlwings.Book) -> Outcome:
     """
     try:
         with _Working(book, button), _one_step(book, button):
-            return FUNCTIONS[button.id](book)
+            outcome = FUNCTIONS[button.id](book)
+            _take_colours_back(book, button)
+            return outcome
     except Exception as error:
         if is_gone(error):
             raise
@@ -69,6 +74,19 @@ def _one_step(book: xlwings.Book, button: Button) -> AbstractContextManager[None
     if book.app.engine.name != "calc":
         return nullcontext()
     return book.impl.one_undo_step(f"{TAB}：{button.label}")  # type: ignore[no-any-return]
+
+
+def _take_colours_back(book: xlwings.Book, button: Button) -> None:
+    """Have Calc take our colours back when the user undoes this press.
+
+    The extension does it; without it 清除标记 takes them out.
+    """
+    if book.app.engine.name != "calc":
+        return
+    service = book.app.impl.office.service(_UNDO_SERVICE)
+    if service is not None:
+        given = {"document": book.api, "title": button.label, "sign": SIGN}
+        service.execute(named_values(given))
 
 
 def _undo(book: xlwings.Book, button: Button) -> None:

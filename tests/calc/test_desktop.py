@@ -159,6 +159,7 @@ def test_a_click_on_the_toolbar_checks_the_booklet(tmp_path, window):
     path = tmp_path / "朝阳村.xlsx"
     path.write_bytes(build_booklet(wrong, default_policy()))
     book = window.books.open(str(path))
+    before = len(xlwings.Book(impl=book).sheets["评议1"].cells.conditional_formats)
     label = next(one.label for one in buttons() if one.id == "check")
     click(window.office, lambda names: label in names, label)
     told = click(window.office, lambda names: "校验完成" in str(names), "OK")
@@ -168,5 +169,9 @@ def test_a_click_on_the_toolbar_checks_the_booklet(tmp_path, window):
     assert book.sheets(len(book.sheets)).name == "校验结果"
     title = f"{TAB}：{label}"
     assert book.api.getUndoManager().getCurrentUndoActionTitle() == title
+    book.api.getUndoManager().undo()
+    assert len(sheet.cells.conditional_formats) == before
+    assert sheet["R7"].note is None
+    assert "校验结果" not in [one.name for one in book.sheets]
     log = calc_install.settings_file().with_name("calc.log")
     assert not log.exists() or not log.read_text("utf-8")
