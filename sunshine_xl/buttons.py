@@ -16,7 +16,7 @@ class Button:
     """One button: ``id`` names its function, the rest is what staff see.
 
     ``tip`` is the line under the pointer, ``help`` the longer text below it, ``key``
-    the key tip. ``image`` is the icon in Excel, ``icon`` the one in Calc.
+    the key tip and ``image`` the icon in Excel.
     """
 
     id: str
@@ -26,7 +26,6 @@ class Button:
     help: str
     key: str
     image: str
-    icon: str
 
 
 @cache

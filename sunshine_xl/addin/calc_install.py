@@ -52,12 +52,14 @@ def install(profile: Path | None = None) -> list[Point]:
         file.write_bytes(build())
         done = _unopkg(program, profile, "add", "--force", str(file))
     if done.returncode:
-        return [Point(False, "扩展没有装上。", _last_line(done))]
+        return [Point(False, "扩展没有装上。", _close_and_try_again(done))]
     target = settings_file()
     target.parent.mkdir(parents=True, exist_ok=True)
     own = {"python": sys.executable, "path": _import_folders()}
     target.write_text(json.dumps(own, ensure_ascii=False, indent=1), "utf-8")
-    _functions(profile, basic_module())
+    problems = _functions(profile, basic_module())
+    if problems:
+        return problems
     words = "已安装。请重新打开 LibreOffice，工具栏中会出现“阳光信贷”的按钮。"
     return [Point(True, words)]
 
@@ -73,27 +75,30 @@ def _import_folders() -> list[str]:
     return [str(folder) for folder in dict.fromkeys(folders)]
 
 
-def _functions(profile: Path | None, text: str) -> bool:
+def _functions(profile: Path | None, text: str) -> list[Point]:
     """Put our module into the user's library, or take it out where there is no text.
 
-    Return whether it was there before.
+    Return what went wrong.
     """
+    from sunshine_xl.calc.errors import CalcError
     from sunshine_xl.calc.office import Office, user_profile
 
-    office = Office(profile or user_profile())
+    try:
+        office = Office(profile or user_profile())
+    except CalcError as error:
+        return [Point(False, "SUN_ 函数没有处理。", f"{_INSTALL_OFFICE}（{error}）")]
     try:
         libraries = office.service(_LIBRARIES)
         libraries.loadLibrary(LIBRARY)
         library = libraries.getByName(LIBRARY)
-        was_there = bool(library.hasByName(MODULE))
-        if was_there:
+        if library.hasByName(MODULE):
             library.removeByName(MODULE)
         if text:
             library.insertByName(MODULE, text)
         libraries.storeLibraries()
     finally:
         office.close()
-    return was_there
+    return []
 
 
 def uninstall(profile: Path | None = None) -> list[Point]:
@@ -102,11 +107,12 @@ def uninstall(profile: Path | None = None) -> list[Point]:
     program = shutil.which("unopkg")
     if not program:
         return [_NO_OFFICE]
-    _functions(profile, "")
+    problems = _functions(profile, "")
     done = _unopkg(program, profile, "remove", IDENTIFIER)
     if done.returncode:
-        return [Point(False, "扩展没有卸载：可能本来就没有安装。", _last_line(done))]
-    return [Point(True, "扩展已卸载。")]
+        text = "扩展没有卸载：可能本来就没有安装。"
+        problems.append(Point(False, text, _close_and_try_again(done)))
+    return problems or [Point(True, "扩展已卸载。")]
 
 
 def examine(profile: Path | None = None) -> list[Point]:
@@ -167,6 +173,7 @@ def _unopkg(
     )
 
 
-def _last_line(done: subprocess.CompletedProcess[str]) -> str:
+def _close_and_try_again(done: subprocess.CompletedProcess[str]) -> str:
     lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-    return lines[-1] if lines else ""
+    told = f"（{lines[-1].strip()}）" if lines else ""
+    return f"请关闭所有 LibreOffice 窗口，再运行一次。{told}"

@@ -9,6 +9,7 @@ from xlwings import base_classes
 
 from sunshine_xl.calc import chart_types
 from sunshine_xl.calc.drawings import OBJECT, Drawings, Drawn
+from sunshine_xl.calc.names import first_free
 from sunshine_xl.calc.uno_access import enum, properties, struct, url
 
 if TYPE_CHECKING:
@@ -224,11 +225,7 @@ class Charts(Drawings, base_classes.Charts):
         style: int | None = None,
     ) -> Chart:
         """Draw a chart; ``style`` is Excel's and means nothing to Calc."""
-        names = set(self.sheet.xl.Charts.ElementNames)
-        number = 1
-        while f"Chart {number}" in names:
-            number += 1
-        own = f"Chart {number}"
+        own = first_free("Chart ", self.sheet.xl.Charts.ElementNames)
         box = struct("awt.Rectangle", X=0, Y=0, Width=8000, Height=7000)
         # Made without any cells a chart could never be given some.
         first = self.sheet.xl.getCellRangeByPosition(0, 0, 0, 0).RangeAddress

@@ -10,6 +10,7 @@ from xlwings import base_classes
 from sunshine_xl.calc.characters import Characters
 from sunshine_xl.calc.fonts import Font
 from sunshine_xl.calc.looks import hundredths, points
+from sunshine_xl.calc.names import first_free
 from sunshine_xl.calc.uno_access import items, properties, struct, url
 
 if TYPE_CHECKING:
@@ -289,7 +290,8 @@ class Pictures(Drawings, base_classes.Pictures):
         shape.Graphic = graphic
         picture = Picture(self.sheet, shape)
         if not picture.name:
-            picture.name = self._free_name()
+            names = [one.name for one in Shapes(self.sheet)]
+            picture.name = first_free("Picture ", names)
         shape.setSize(natural_size(shape))
         picture.left = (anchor.left if anchor else left) or 0
         picture.top = (anchor.top if anchor else top) or 0
@@ -298,10 +300,3 @@ class Pictures(Drawings, base_classes.Pictures):
         if (height or -1) > 0:
             picture.height = height or 0
         return picture
-
-    def _free_name(self) -> str:
-        names = {one.name for one in Shapes(self.sheet)}
-        number = 1
-        while f"Picture {number}" in names:
-            number += 1
-        return f"Picture {number}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
     from sunshine_xl.calc.books import Book
     from sunshine_xl.calc.ranges import Range
     from sunshine_xl.calc.sheets import Sheet
+
+
+def first_free(word: str, taken: Iterable[str]) -> str:
+    """Return the word with the first number that makes it a name not taken.
+
+    >>> first_free("Sheet", ["Sheet1", "Sheet3"])
+    'Sheet2'
+    """
+    used = set(taken)
+    return next(name for n in count(1) if (name := f"{word}{n}") not in used)
 
 
 class Names(base_classes.Names):

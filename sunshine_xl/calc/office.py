@@ -71,6 +71,7 @@ class Office:
         self, profile: str | os.PathLike[str] | None = None, *, visible: bool = False
     ) -> None:
         program = find_office()
+        uno()  # said before anything is started that could not be spoken to
         self._private = None if profile else tempfile.mkdtemp(prefix="calc-engine-")
         self._pipe = f"calc_{uuid.uuid4().hex}"
         folder = Path(profile or self._private or "").absolute()
@@ -90,7 +91,7 @@ class Office:
         atexit.register(self.close)
         try:
             self.context = self._connect()
-        except OfficeSilent:
+        except BaseException:
             self.kill()
             raise
         self.desktop = self.service("com.sun.star.frame.Desktop")

@@ -11,7 +11,7 @@ from sunshine_xl.calc import addresses
 from sunshine_xl.calc.addresses import Box
 from sunshine_xl.calc.charts import Charts
 from sunshine_xl.calc.drawings import Pictures, Shapes
-from sunshine_xl.calc.names import Names
+from sunshine_xl.calc.names import Names, first_free
 from sunshine_xl.calc.notes import Note
 from sunshine_xl.calc.page_setup import FreezePanes, PageSetup
 from sunshine_xl.calc.ranges import Range
@@ -61,17 +61,10 @@ class Sheets(base_classes.Sheets):
         at = _position(before, after)
         if at is None:
             at = self.active.index - 1
-        self.api.insertNewByName(name or self._free_name(), at)
+        self.api.insertNewByName(name or first_free("Sheet", self.api.ElementNames), at)
         sheet = Sheet(self.book, self.api.getByIndex(at))
         sheet.activate()
         return sheet
-
-    def _free_name(self) -> str:
-        used = set(self.api.ElementNames)
-        number = 1
-        while f"Sheet{number}" in used:
-            number += 1
-        return f"Sheet{number}"
 
 
 def _position(before: Sheet | None, after: Sheet | None) -> int | None:

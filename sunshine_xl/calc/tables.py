@@ -12,6 +12,7 @@ from xlwings import base_classes
 
 from sunshine_xl.calc import addresses
 from sunshine_xl.calc.addresses import Box
+from sunshine_xl.calc.names import first_free
 from sunshine_xl.calc.ranges import Range
 from sunshine_xl.calc.saved_files import TableStyle
 from sunshine_xl.calc.uno_access import items
@@ -235,7 +236,7 @@ class Tables(base_classes.Tables):
         if has_headers is False or box.height == 1:
             box = box._replace(height=box.height + 1)
         self._fill_header(Range(self.sheet, box._replace(height=1)))
-        chosen = name or self._free_name()
+        chosen = name or first_free("Table", self.api.ElementNames)
         self.api.addNewByName(chosen, Range(self.sheet, box).xl.RangeAddress)
         table = Table(self.sheet, self.api.getByName(chosen))
         table.xl.ContainsHeader = True
@@ -252,10 +253,3 @@ class Tables(base_classes.Tables):
             header.raw_value = [
                 [text or f"Column{number}" for number, text in enumerate(titles, 1)]
             ]
-
-    def _free_name(self) -> str:
-        names = set(self.api.ElementNames)
-        number = 1
-        while f"Table{number}" in names:
-            number += 1
-        return f"Table{number}"

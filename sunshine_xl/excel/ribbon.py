@@ -24,10 +24,14 @@ NO_FORM = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the one dialog at the end says; ``is_grave`` shows it as an error."""
+    """What the one dialog at the end says; ``is_grave`` shows it as an error.
+
+    ``has_marked`` tells that the press coloured cells, which an undo must take back.
+    """
 
     text: str
     is_grave: bool = False
+    has_marked: bool = False
 
 
 def check_book(book: xlwings.Book) -> Outcome:
@@ -44,7 +48,8 @@ def check_book(book: xlwings.Book) -> Outcome:
     return Outcome(
         f"校验完成：{_counts(findings)}。\n共检查 {_extent(gathered)}。\n\n"
         f"有问题的单元格已上色并加批注，全部问题见“{name}”表。\n"
-        "改正后再按一次“校验”；不需要标记时按“清除标记”。"
+        "改正后再按一次“校验”；不需要标记时按“清除标记”。",
+        has_marked=True,
     )
 
 

@@ -31,7 +31,8 @@ def press(button: Button, book: xlwings.Book) -> Outcome:
     try:
         with _Working(book, button), _one_step(book, button):
             outcome = FUNCTIONS[button.id](book)
-            _take_colours_back(book, button)
+            if outcome.has_marked:
+                _take_colours_back(book, button)
             return outcome
     except Exception as error:
         if is_gone(error):

@@ -10,10 +10,12 @@ import pytest
 import xlwings
 
 from sunshine_xl.addin import calc_install
+from sunshine_xl.addin.calc_build import IDENTIFIER
 from sunshine_xl.buttons import TAB, buttons
 from sunshine_xl.calc import errors
 from sunshine_xl.calc.apps import App
 from sunshine_xl.calc.office import Office
+from sunshine_xl.excel.session import press
 from sunshine_xl.io.booklet_workbook import build_booklet
 from sunshine_xl.policy import default_policy
 from tests.flows.test_group_books import group
@@ -99,18 +101,11 @@ def test_worksheet_functions_work_in_cells_and_keep_their_names(tmp_path, window
     assert again["H1"].value == 70000.0
 
 
-def accessibles(element, depth=0):
-    """Yield every named thing of a window that a screen reader would find."""
-    if depth > 12 or element is None:
-        return
+def accessibles(element):
+    """Yield everything in a small window that a screen reader would find."""
     yield element
-    # Cells are not looked for, and there are thousands.
-    if hasattr(element, "getAccessibleRowCount"):
-        return
-    for index in range(min(element.getAccessibleChildCount(), 60)):
-        child = element.getAccessibleChild(index)
-        if child is not None:
-            yield from accessibles(child.getAccessibleContext(), depth + 1)
+    for index in range(element.getAccessibleChildCount()):
+        yield from accessibles(element.getAccessibleChild(index).getAccessibleContext())
 
 
 def wait_for(look, seconds=30.0):
@@ -123,34 +118,45 @@ def wait_for(look, seconds=30.0):
     raise AssertionError("waited in vain")
 
 
-def click(office, window_has, label):
-    """Click a button with a label in a window whose texts satisfy a test."""
+def click(find_window, label):
+    """Click a button as soon as its window is there; return the window's texts."""
 
     def look():
-        try:
-            return find()
-        except Exception as error:
-            # Windows come and go while they are walked through.
-            if not errors.is_gone(error):
-                raise
+        window = find_window()
+        if window is None:
             return None
-
-    def find():
-        toolkit = office.service("com.sun.star.awt.Toolkit")
-        for number in range(toolkit.getTopWindowCount()):
-            context = toolkit.getTopWindow(number).getAccessibleContext()
-            there = list(accessibles(context))
-            if not window_has([one.getAccessibleName() for one in there]):
-                continue
-            for one in there:
-                named = one.getAccessibleName() == label
-                if named and hasattr(one, "doAccessibleAction"):
-                    return one, [a.getAccessibleName() for a in there]
-        return None
+        there = list(accessibles(window.getAccessibleContext()))
+        names = [one.getAccessibleName() for one in there]
+        return (there[names.index(label)], names) if label in names else None
 
     button, texts = wait_for(look)
     button.doAccessibleAction(0)
     return texts
+
+
+def toolbar(book):
+    """Return our toolbar's window; the rest of the desktop is not walked through."""
+    name = f"private:resource/toolbar/addon_{IDENTIFIER}"
+    element = book.frame.LayoutManager.getElement(name)
+    return element.RealInterface if element else None
+
+
+def dialog(office):
+    """Return the window in front that bears our name."""
+    toolkit = office.service("com.sun.star.awt.Toolkit")
+    windows = (toolkit.getTopWindow(n) for n in range(toolkit.getTopWindowCount()))
+    return next((one for one in windows if name_of(one) == TAB), None)
+
+
+def name_of(window):
+    """Return what a window calls itself; one that is just coming or going has none."""
+    try:
+        context = window and window.getAccessibleContext()
+        return context.getAccessibleName() if context else ""
+    except Exception as error:
+        if not errors.is_gone(error):
+            raise
+        return ""
 
 
 def test_a_click_on_the_toolbar_checks_the_booklet(tmp_path, window):
@@ -161,14 +167,21 @@ def test_a_click_on_the_toolbar_checks_the_booklet(tmp_path, window):
     book = window.books.open(str(path))
     before = len(xlwings.Book(impl=book).sheets["评议1"].cells.conditional_formats)
     label = next(one.label for one in buttons() if one.id == "check")
-    click(window.office, lambda names: label in names, label)
-    told = click(window.office, lambda names: "校验完成" in str(names), "OK")
+    click(lambda: toolbar(book), label)
+    told = click(lambda: dialog(window.office), "OK")
+    assert "校验完成" in str(told)
     assert "错误 1 处" in str(told)
     sheet = xlwings.Book(impl=book).sheets["评议1"]
     assert "FLD-004" in wait_for(lambda: sheet["R7"].note).text
     assert book.sheets(len(book.sheets)).name == "校验结果"
     title = f"{TAB}：{label}"
     assert book.api.getUndoManager().getCurrentUndoActionTitle() == title
+    coloured = len(sheet.cells.conditional_formats)
+    press(
+        next(one for one in buttons() if one.id == "summarise"), xlwings.Book(impl=book)
+    )
+    assert book.api.getUndoManager().getCurrentUndoActionTitle() == title
+    assert len(sheet.cells.conditional_formats) == coloured > before
     book.api.getUndoManager().undo()
     assert len(sheet.cells.conditional_formats) == before
     assert sheet["R7"].note is None

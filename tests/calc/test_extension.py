@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import subprocess
 import zipfile
 from io import BytesIO
 from xml.etree import ElementTree
@@ -11,8 +12,10 @@ from xml.etree import ElementTree
 from typer.testing import CliRunner
 
 import sunshine_udfs
+from sunshine_xl import assets
 from sunshine_xl.addin import calc_build, calc_functions, calc_install
 from sunshine_xl.buttons import TAB, buttons
+from sunshine_xl.calc import errors, office
 from sunshine_xl.cli import app
 
 NAME = "{http://openoffice.org/2001/registry}name"
@@ -62,6 +65,32 @@ def test_every_worksheet_function_has_its_basic_one():
     for name, parameters in declared:
         own = inspect.signature(getattr(sunshine_udfs, name)).parameters
         assert parameters == ", ".join(f"Optional {one}" for one in own)
+
+
+def test_inside_and_outside_the_office_look_in_the_same_place():
+    own = "/".join(calc_install.settings_file().parts[-2:])
+    for name in ("sunshine_buttons.py", "sunshine_functions.py"):
+        assert f'SETTINGS = "{own}"' in assets.workbook(f"calc/{name}").read_text(
+            "utf-8"
+        )
+
+
+def test_installing_says_what_is_missing(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    done = subprocess.CompletedProcess([], 0, "", "")
+    monkeypatch.setattr(calc_install, "_unopkg", lambda *_: done)
+    monkeypatch.setattr(office, "uno", missing)
+    (point,) = calc_install.install(tmp_path / "profile")
+    assert not point.is_well
+    assert "python3-uno" in point.remedy
+    failed = subprocess.CompletedProcess([], 1, "", "ERROR: lock file\n")
+    monkeypatch.setattr(calc_install, "_unopkg", lambda *_: failed)
+    (point,) = calc_install.install(tmp_path / "profile")
+    assert "请关闭所有 LibreOffice 窗口" in point.remedy and "lock file" in point.remedy
+
+
+def missing():
+    raise errors.OfficeMissing("no uno")
 
 
 def test_without_an_office_every_command_says_what_to_install(monkeypatch, tmp_path):
