@@ -35,10 +35,13 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
         {"lxml", "msoffcrypto", "openpyxl", "python_calamine", "xlrd", "xlsxwriter"},
     ),
     "flows": (IO, {"pandas", "pypdf", "sqlalchemy"}),
-    "excel": (FLOWS | {"calc"}, {"xlwings"}),
+    "excel": (
+        FLOWS | {"calc"},
+        {"xlwings", "pythoncom", "pywintypes", "win32api", "win32com", "win32event"},
+    ),
     "cli": (FLOWS | {"addin"}, {"rich", "typer"}),
     "calc": (set(), {"uno", "xlwings"}),
-    "addin": (BASE | {"calc", "udfs"}, {"pyopenvba"}),
+    "addin": (FORMS | {"calc", "udfs"}, {"pyopenvba"}),
     "udfs": (RULES, {"xlwings"}),
 }
 BASE_MODULES = {"__init__", "assets", "buttons", "catalog", "findings", "grid"}
@@ -47,7 +50,7 @@ CLI_MODULES = {"__main__", "cli", "cli_calc", "cli_words", "console"}
 
 # Importing one of these costs more than the whole start of the command line.
 HEAVY = {"lxml", "msoffcrypto", "openpyxl", "pandas", "pydantic", "sqlalchemy"}
-HEAVY |= {"uno", "xlrd", "xlsxwriter"}
+HEAVY |= {"pyopenvba", "pythoncom", "uno", "win32com", "xlrd", "xlsxwriter"}
 
 MOST_LINES = 320
 MOST_LINES_OF_A_FUNCTION = 40

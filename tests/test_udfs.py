@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 import sunshine_udfs
 from sunshine_xl import catalog
+from sunshine_xl.addin.vba import modules
 from sunshine_xl.policy import default_policy
 from sunshine_xl.rules import identity
 from sunshine_xl.rules.limits import Vote, propose
@@ -171,8 +172,13 @@ def test_xlwings_writes_the_vba_of_every_function(udfs: types.ModuleType) -> Non
     text = vba.getvalue()
     assert text.isascii()
     assert re.findall(r"^Function (\w+)\(", text, re.MULTILINE) == sorted(NAMES)
-    assert "Function SUN_LOAN_BALANCE(ids, ledger_ids, ledger_balances)" in text
-    assert "Function SUN_AMOUNT(amounts, Optional unit)" in text
+    # The add-in's own wrappers take the same arguments and hand all of them over.
+    ours = modules()["SunshineFunctions.bas"]
+    for name in NAMES:
+        declared = re.search(rf"^Function ({name}\(.*\))$", text, re.MULTILINE)
+        assert declared and f"Public Function {declared[1]}\n" in ours
+        handed = re.search(rf'CallUDF\("sunshine_udfs", "{name}", (Array\(.*?\))', text)
+        assert handed and f'Computed("{name}", {handed[1]}, Application.Caller)' in ours
 
 
 def test_import_adds_little_to_that_of_xlwings() -> None:

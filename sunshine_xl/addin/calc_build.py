@@ -8,7 +8,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape, quoteattr
 
 from sunshine_xl import __version__, assets
-from sunshine_xl.buttons import TAB, Button, buttons
+from sunshine_xl.buttons import TAB, Button, buttons, by_group
 
 NAME = "sunshine.oxt"
 IDENTIFIER = "org.sunshinexl.calc"
@@ -48,7 +48,7 @@ oor:name="private:resource/toolbar/addon_{IDENTIFIER}" oor:op="replace">\
 def build() -> bytes:
     """Return the extension, the same bytes for the same list of buttons."""
     parts = {
-        "Addons.xcu": (_CONFIGURATION, addons(buttons()).encode()),
+        "Addons.xcu": (_CONFIGURATION, addons().encode()),
         "CalcWindowState.xcu": (_CONFIGURATION, _WINDOW_STATE.encode()),
         **{name: (_PYTHON, _data(name)) for name in _COMPONENTS},
     }
@@ -83,20 +83,16 @@ def _manifest(kinds: Mapping[str, str]) -> bytes:
     ).encode()
 
 
-def addons(shown: Iterable[Button]) -> str:
+def addons() -> str:
     """Return the configuration of menu and toolbar: a submenu for each group."""
-    groups: dict[str, list[Button]] = {}
-    for one in shown:
-        groups.setdefault(one.group, []).append(one)
     menu = "".join(
         _node(
             f"g{number:02}",
             {"Title": group},
             f'<node oor:name="Submenu">{_entries(members)}</node>',
         )
-        for number, (group, members) in enumerate(groups.items())
+        for number, (group, members) in enumerate(by_group().items())
     )
-    in_order = [one for members in groups.values() for one in members]
     return (
         f'{_HEAD}<oor:component-data xmlns:oor="http://openoffice.org/2001/registry" '
         'xmlns:xs="http://www.w3.org/2001/XMLSchema" oor:name="Addons" '
@@ -108,7 +104,7 @@ def addons(shown: Iterable[Button]) -> str:
             f'<node oor:name="Submenu">{menu}</node>',
         )
         + f'</node><node oor:name="OfficeToolBar"><node oor:name="{IDENTIFIER}" '
-        f'oor:op="replace">{_entries(in_order)}</node></node>'
+        f'oor:op="replace">{_entries(buttons())}</node></node>'
         "</node></oor:component-data>\n"
     )
 

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import xlwings
 
+from sunshine_xl.excel.protection import Opened
 from sunshine_xl.findings import Severity, cell_address, column_letters
+from sunshine_xl.flows.marking import marks_in
 from sunshine_xl.io.marks import (
     FILL,
     FIRST_LINE,
@@ -20,7 +22,6 @@ from sunshine_xl.io.marks import (
     SIGN,
     SIGN_CELL,
     WIDTHS,
-    Mark,
     ResultRow,
     Results,
     Spot,
@@ -32,16 +33,40 @@ from sunshine_xl.io.marks import (
 # Excel takes no longer list of addresses.
 _LONGEST_ADDRESS = 250
 _ADDRESS_COLUMN = HEADERS.index("单元格")
+# Below the title and the header.
+FIRST_ROW = 3
 
 
-def put(book: xlwings.Book, marks: Iterable[Mark], results: Results) -> None:
-    """Replace the marks of an earlier run by these."""
+def put(book: xlwings.Book, results: Results) -> list[str]:
+    """Replace the marks of an earlier run; return the sheets that a password closes."""
     remove(book)
-    for name, spots in spots_by_sheet(marks).items():
-        sheet = book.sheets[name]
-        _colour(sheet, spots)
-        _annotate(sheet, spots)
+    closed = []
+    for name, spots in spots_by_sheet(marks_in(results)).items():
+        with Opened(book.sheets[name]) as opened:
+            if opened.is_open:
+                _colour(book.sheets[name], spots)
+                _annotate(book.sheets[name], spots)
+            else:
+                closed.append(name)
     _list(book, results)
+    return closed
+
+
+def read(book: xlwings.Book) -> Results | None:
+    """Return what our list in a workbook says, or None where there is none."""
+    for sheet in book.sheets:
+        if not _is_ours(sheet):
+            continue
+        bottom = max(sheet.used_range.last_cell.row, FIRST_ROW)
+        last = column_letters(len(HEADERS) - 1)
+        lines = sheet.range(f"A{FIRST_ROW}:{last}{bottom}").options(ndim=2, empty="")
+        rows = [
+            ResultRow(line[0], Severity(line[1]), *line[2:])
+            for line in ([str(cell) for cell in one] for one in lines.value)
+            if line[0]
+        ]
+        return Results(str(sheet.range("A1").value), rows)
+    return None
 
 
 def remove(book: xlwings.Book) -> bool:
@@ -52,15 +77,23 @@ def remove(book: xlwings.Book) -> bool:
             sheet.delete()
             found = True
             continue
-        # From the last on, because the numbers behind a rule change when it goes.
-        for rule in reversed(list(sheet.cells.conditional_formats)):
-            if rule.type == "custom" and SIGN in (rule.formula or ""):
-                rule.delete()
-                found = True
-        for note in list(sheet.notes):
-            if note.text.startswith(FIRST_LINE):
-                note.delete()
-                found = True
+        with Opened(sheet) as opened:
+            if opened.is_open:
+                found = _remove_from(sheet) or found
+    return found
+
+
+def _remove_from(sheet: xlwings.Sheet) -> bool:
+    found = False
+    # From the last on, because the numbers behind a rule change when it goes.
+    for rule in reversed(list(sheet.cells.conditional_formats)):
+        if rule.type == "custom" and SIGN in (rule.formula or ""):
+            rule.delete()
+            found = True
+    for note in list(sheet.notes):
+        if note.text.startswith(FIRST_LINE):
+            note.delete()
+            found = True
     return found
 
 
@@ -124,11 +157,13 @@ def _list(book: xlwings.Book, results: Results) -> None:
     front = book.sheets.active
     names = [sheet.name for sheet in book.sheets]
     sheet = book.sheets.add(free_result_name(names), after=book.sheets[-1])
-    bottom = 2 + len(results.rows)
+    bottom = FIRST_ROW - 1 + len(results.rows)
     last = column_letters(len(HEADERS) - 1)
     sheet.range(f"A1:{last}{bottom}").number_format = "@"
     link = column_letters(_ADDRESS_COLUMN)
-    sheet.range(f"{link}3:{link}{max(bottom, 3)}").number_format = "General"
+    sheet.range(
+        f"{link}{FIRST_ROW}:{link}{max(bottom, FIRST_ROW)}"
+    ).number_format = "General"
     sheet.range("A1").value = results.title
     sheet.range((SIGN_CELL[0] + 1, SIGN_CELL[1] + 1)).value = SIGN
     lines = [list(HEADERS), *(_line(row, names) for row in results.rows)]
@@ -158,7 +193,9 @@ def _dress(sheet: xlwings.Sheet, bottom: int, last: str) -> None:
     header.color = "#DDEBF7"
     sheet.range(f"A2:{last}{bottom}").wrap_text = True
     for severity in Severity:
-        sheet.range(f"B3:B{max(bottom, 3)}").conditional_formats.add_custom(
+        sheet.range(
+            f"B{FIRST_ROW}:B{max(bottom, FIRST_ROW)}"
+        ).conditional_formats.add_custom(
             f'=$B3="{severity}"',
             fill_color=f"#{FILL[severity]}",
             font_color=f"#{INK[severity]}",

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import platform
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import xlwings
 
-from sunshine_xl import catalog
-from sunshine_xl.excel import marks
+from sunshine_xl import __version__, catalog
+from sunshine_xl.excel import marks, undo
 from sunshine_xl.excel.book import gather
 from sunshine_xl.findings import Finding, Severity
 from sunshine_xl.flows.check import check, ordered
 from sunshine_xl.flows.gather import Gathered
-from sunshine_xl.flows.marking import marks_of, results_of
+from sunshine_xl.flows.marking import results_of
 from sunshine_xl.flows.summarise import compare, count_groups
+from sunshine_xl.forms import parameter_sheet
+from sunshine_xl.io.marks import ResultRow, Results
 
 NO_FORM = (
     "没有在本工作簿中认出阳光信贷的表格。\n请打开评议册、基础信息采集表等官方表格再试。"
@@ -26,12 +29,14 @@ NO_FORM = (
 class Outcome:
     """What the one dialog at the end says; ``is_grave`` shows it as an error.
 
-    ``has_marked`` tells that the press coloured cells, which an undo must take back.
+    ``has_marked`` tells that the press coloured cells, which an undo must take back;
+    ``has_changed`` that it changed marks at all, so that there is something to undo.
     """
 
     text: str
     is_grave: bool = False
     has_marked: bool = False
+    has_changed: bool = False
 
 
 def check_book(book: xlwings.Book) -> Outcome:
@@ -41,23 +46,122 @@ def check_book(book: xlwings.Book) -> Outcome:
         return Outcome(NO_FORM)
     findings = check(gathered)
     if not findings:
-        marks.remove(book)
-        return Outcome(f"校验完成，没有发现问题。\n共检查 {_extent(gathered)}。")
-    marks.put(book, marks_of(findings), results_of(findings))
+        had_marks = marks.remove(book)
+        told = f"校验完成，没有发现问题。\n共检查 {_extent(gathered)}。"
+        return Outcome(told, has_changed=had_marks)
+    closed = marks.put(book, results_of(findings))
     name = next(s.name for s in reversed(list(book.sheets)))
     return Outcome(
         f"校验完成：{_counts(findings)}。\n共检查 {_extent(gathered)}。\n\n"
         f"有问题的单元格已上色并加批注，全部问题见“{name}”表。\n"
+        f"{_closed(closed)}"
         "改正后再按一次“校验”；不需要标记时按“清除标记”。",
         has_marked=True,
+        has_changed=True,
     )
+
+
+def _closed(sheets: Sequence[str]) -> str:
+    if not sheets:
+        return ""
+    return f"有密码保护的表没有上色：{'、'.join(sheets)}。\n"
 
 
 def unmark_book(book: xlwings.Book) -> Outcome:
     """清除标记: take the colours, notes and the result sheet out again."""
     if marks.remove(book):
-        return Outcome("标记已清除，表格恢复原样。")
+        return Outcome("标记已清除，表格恢复原样。", has_changed=True)
     return Outcome("本工作簿没有校验标记。")
+
+
+def show_next_doubt(book: xlwings.Book) -> Outcome:
+    """查看疑点: go to the next cell something was found in; check first if need be."""
+    checked = None
+    results = marks.read(book)
+    if results is None:
+        checked = check_book(book)
+        results = marks.read(book)
+    if results is None:
+        return checked or Outcome(NO_FORM)
+    names = {sheet.name for sheet in book.sheets}
+    doubts = [row for row in results.rows if row.cell and row.sheet in names]
+    changed = checked is not None
+    if not doubts:
+        told = "发现的问题都不在某个单元格，请看“校验结果”表。"
+        return Outcome(told, has_marked=changed, has_changed=changed)
+    at = _after(doubts, book)
+    one = doubts[at]
+    book.sheets[one.sheet].activate()
+    book.sheets[one.sheet].range(one.cell).select()
+    return Outcome(
+        f"第 {at + 1} 处，共 {len(doubts)} 处：{one.sheet}!{one.cell}\n\n"
+        f"【{one.severity}】{one.message}\n{one.remedy}",
+        has_marked=changed,
+        has_changed=changed,
+    )
+
+
+def _after(doubts: Sequence[ResultRow], book: xlwings.Book) -> int:
+    """Return the number of the doubt behind the selected one; the first at the end."""
+    here = (book.sheets.active.name, _selected(book))
+    places = [(row.sheet, row.cell) for row in doubts]
+    if here not in places:
+        return 0
+    # One cell may have several; the last of them leads on.
+    at = len(places) - 1 - places[::-1].index(here)
+    return (at + 1) % len(places)
+
+
+def _selected(book: xlwings.Book) -> str:
+    """Return the selected cell ("" where a chart or a picture is selected)."""
+    selected = book.selection
+    return selected[0, 0].get_address(False, False) if selected is not None else ""
+
+
+def undo_book(book: xlwings.Book) -> Outcome:
+    """撤销上一步: bring the marks back as they were before the last button."""
+    step = undo.last(book)
+    if step is None:
+        return Outcome(
+            "没有可以撤销的步骤。\n这里只撤销上一个按钮的改动；自己的录入请用 Ctrl+Z。"
+        )
+    restore(book, step.before)
+    undo.forget(book)
+    return Outcome(f"已撤销“{step.label}”，标记恢复到按下之前。", has_marked=True)
+
+
+def restore(book: xlwings.Book, before: Results | None) -> None:
+    """Put the marks back that a workbook had, or none."""
+    if before is None:
+        marks.remove(book)
+    else:
+        marks.put(book, before)
+
+
+def show_parameters(book: xlwings.Book) -> Outcome:
+    """参数: go to the sheet with the numbers, and say what is wrong with them."""
+    gathered = gather(book)
+    sheets = [
+        one.sheet for one in gathered.sheets if one.form == parameter_sheet.FORM.code
+    ]
+    if not sheets:
+        return Outcome("本工作簿没有“参数”表。\n参数写在评议册的“参数”表中。")
+    book.sheets[sheets[0]].activate()
+    wrong = [f for f in check(gathered) if f.place.sheet in sheets]
+    if not wrong:
+        return Outcome("这是本册的参数。改动后，公式和复算都随之改变。")
+    lines = [f"{_place_and_text(f)}{catalog.remedy(f)}" for f in wrong]
+    return Outcome("\n".join(["参数有误：", *lines]), is_grave=True)
+
+
+def about(book: xlwings.Book) -> Outcome:
+    """关于: the versions the people who help will ask for."""
+    return Outcome(
+        f"阳光信贷 {__version__}\n\n"
+        f"Python {platform.python_version()}，xlwings {xlwings.__version__}\n"
+        f"{book.app.engine.name} {book.app.version}\n\n"
+        "出错时请把这些版本一并告诉科技部门。"
+    )
 
 
 def summarise_book(book: xlwings.Book) -> Outcome:
@@ -102,6 +206,10 @@ def _extent(gathered: Gathered) -> str:
 
 FUNCTIONS: dict[str, Callable[[xlwings.Book], Outcome]] = {
     "check": check_book,
-    "unmark": unmark_book,
     "summarise": summarise_book,
+    "doubts": show_next_doubt,
+    "undo": undo_book,
+    "unmark": unmark_book,
+    "parameters": show_parameters,
+    "about": about,
 }

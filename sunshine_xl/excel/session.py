@@ -10,8 +10,9 @@ import xlwings
 from sunshine_xl.buttons import TAB, Button
 from sunshine_xl.calc.errors import is_gone
 from sunshine_xl.calc.uno_access import named_values
-from sunshine_xl.excel.ribbon import FUNCTIONS, Outcome
-from sunshine_xl.io.marks import SIGN
+from sunshine_xl.excel import marks, undo
+from sunshine_xl.excel.ribbon import FUNCTIONS, Outcome, restore
+from sunshine_xl.io.marks import SIGN, Results
 
 _UNDO_SERVICE = "org.sunshinexl.Undo"
 _LOG = logging.getLogger(__name__)
@@ -30,9 +31,12 @@ def press(button: Button, book: xlwings.Book) -> Outcome:
     """
     try:
         with _Working(book, button), _one_step(book, button):
-            outcome = FUNCTIONS[button.id](book)
+            before = marks.read(book)
+            outcome = _pressed(button, book, before)
             if outcome.has_marked:
                 _take_colours_back(book, button)
+            if outcome.has_changed:
+                undo.remember(book, undo.Step(button.label, before))
             return outcome
     except Exception as error:
         if is_gone(error):
@@ -42,6 +46,16 @@ def press(button: Button, book: xlwings.Book) -> Outcome:
         # The type alone: an exception's text may quote a cell.
         reason = f"{button.id} · {type(error).__name__}"
         return Outcome(_FAILED.format(label=button.label, reason=reason), is_grave=True)
+
+
+def _pressed(button: Button, book: xlwings.Book, before: Results | None) -> Outcome:
+    """Do it; where the host cannot undo a press that failed, put the marks back."""
+    try:
+        return FUNCTIONS[button.id](book)
+    except Exception as error:
+        if book.app.engine.name != "calc" and not is_gone(error):
+            restore(book, before)
+        raise
 
 
 def show(book: xlwings.Book, outcome: Outcome) -> None:

@@ -45,12 +45,12 @@ def unmark_files(paths: Sequence[Path]) -> tuple[list[str], list[Finding]]:
     return changed, problems
 
 
-def marks_of(findings: Sequence[Finding]) -> list[Mark]:
-    """Return what the findings put at their cells."""
+def marks_in(results: Results) -> list[Mark]:
+    """Return what the lines of the sheet 校验结果 put at their cells."""
     return [
-        Mark(one.place.sheet, one.place.cell, catalog.severity(one), _note(one))
-        for one in findings
-        if one.place.cell
+        Mark(row.sheet, row.cell, row.severity, _note(row))
+        for row in results.rows
+        if row.cell
     ]
 
 
@@ -62,7 +62,8 @@ def results_of(findings: Sequence[Finding]) -> Results:
 def _mark(path: Path, name: str, findings: Sequence[Finding]) -> Finding | None:
     try:
         data = path.read_bytes()
-        replace_file(path, mark(data, marks_of(findings), results_of(findings)))
+        results = results_of(findings)
+        replace_file(path, mark(data, marks_in(results), results))
     except (NotMarkable, WriteFailed, OSError) as problem:
         return _failed(name, problem)
     return None
@@ -83,10 +84,8 @@ def _unmark(path: Path, name: str) -> Finding | bool:
     return True
 
 
-def _note(one: Finding) -> str:
-    level = catalog.severity(one)
-    text = catalog.sentence(one)
-    return f"【{level}】{one.code} {text}\n{catalog.remedy(one)}"
+def _note(row: ResultRow) -> str:
+    return f"【{row.severity}】{row.code} {row.message}\n{row.remedy}"
 
 
 def _line(one: Finding) -> ResultRow:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 import sunshine_udfs
 from sunshine_xl import assets
 from sunshine_xl.addin import calc_build, calc_functions, calc_install
-from sunshine_xl.buttons import TAB, buttons
+from sunshine_xl.buttons import TAB, buttons, by_group
 from sunshine_xl.calc import errors, office
 from sunshine_xl.cli import app
 
@@ -39,14 +39,14 @@ def test_building_twice_gives_the_same_bytes():
 
 
 def test_toolbar_and_menu_hold_every_button_once():
-    xml = calc_build.addons(buttons())
+    xml = calc_build.addons()
     toolbar = nodes(xml, ("AddonUI", "OfficeToolBar", calc_build.IDENTIFIER))
     assert [prop(one, "Title") for one in toolbar] == [b.label for b in buttons()]
     urls = [prop(one, "URL").partition("?")[2] for one in toolbar]
     assert urls == [b.id for b in buttons()]
     menu = ("AddonUI", "OfficeMenuBar", calc_build.IDENTIFIER, "Submenu")
     groups = [prop(one, "Title") for one in nodes(xml, menu)]
-    assert groups == list(dict.fromkeys(b.group for b in buttons()))
+    assert groups == list(by_group())
 
 
 def test_every_file_is_in_the_manifest():
