@@ -26,3 +26,14 @@ def workbook(name: str) -> Path:
 def package_data(name: str) -> Path:
     """Return the path of a data file that lies among the modules."""
     return _PACKAGE / name
+
+
+def checkout() -> Path | None:
+    """Return the folder of the sources, or None where the package is installed."""
+    top = _PACKAGE.parent
+    return top if (top / "pyproject.toml").is_file() else None
+
+
+def document(name: str) -> Path:
+    """Return the path of a document of the sources."""
+    return _PACKAGE.parent / "docs" / name

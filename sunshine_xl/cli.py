@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sunshine_xl import cli_calc, console
+from sunshine_xl import cli_addin, cli_calc, console
 
 if TYPE_CHECKING:
     from sunshine_xl.findings import Finding
@@ -34,6 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.add_typer(cli_addin.app)
 app.add_typer(cli_calc.app)
 
 Paths = Annotated[

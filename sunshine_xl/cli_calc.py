@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from sunshine_xl import console
-
-if TYPE_CHECKING:
-    from sunshine_xl.addin.calc_install import Point
+from sunshine_xl.cli_points import show
 
 app = typer.Typer(
     name="calc",
@@ -30,7 +26,7 @@ def install(profile: Profile = None) -> None:
     """安装：在 LibreOffice Calc 中加入“阳光信贷”菜单和工具栏。"""
     from sunshine_xl.addin import calc_install
 
-    _show(calc_install.install(profile))
+    show(calc_install.install(profile))
 
 
 @app.command()
@@ -38,7 +34,7 @@ def uninstall(profile: Profile = None) -> None:
     """卸载：去掉“阳光信贷”菜单和工具栏。"""
     from sunshine_xl.addin import calc_install
 
-    _show(calc_install.uninstall(profile))
+    show(calc_install.uninstall(profile))
 
 
 @app.command()
@@ -46,12 +42,4 @@ def doctor(profile: Profile = None) -> None:
     """检查：按钮所需的各项是否齐备，缺什么怎么办。"""
     from sunshine_xl.addin import calc_install
 
-    _show(calc_install.examine(profile))
-
-
-def _show(points: Sequence[Point]) -> None:
-    for one in points:
-        console.output().print(f"{'【好】' if one.is_well else '【缺】'}{one.text}")
-        if one.remedy:
-            console.output().print(f"  {one.remedy}")
-    raise typer.Exit(0 if all(one.is_well for one in points) else 2)
+    show(calc_install.examine(profile))

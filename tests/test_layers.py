@@ -41,12 +41,13 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "cli": (FLOWS | {"addin"}, {"rich", "typer"}),
     "calc": (set(), {"uno", "xlwings"}),
-    "addin": (FORMS | {"calc", "udfs"}, {"pyopenvba"}),
+    "addin": (FORMS | {"calc", "udfs"}, {"pyopenvba", "winreg"}),
     "udfs": (RULES, {"xlwings"}),
 }
-BASE_MODULES = {"__init__", "assets", "buttons", "catalog", "findings", "grid"}
-BASE_MODULES |= {"list_records", "policy", "policy_overlay", "records"}
-CLI_MODULES = {"__main__", "cli", "cli_calc", "cli_words", "console"}
+BASE_MODULES = {"__init__", "assets", "buttons", "catalog", "com_class", "findings"}
+BASE_MODULES |= {"grid", "list_records", "policy", "policy_overlay", "records"}
+CLI_MODULES = {"__main__", "cli", "cli_addin", "cli_calc", "cli_points", "cli_words"}
+CLI_MODULES |= {"console"}
 
 # Importing one of these costs more than the whole start of the command line.
 HEAVY = {"lxml", "msoffcrypto", "openpyxl", "pandas", "pydantic", "sqlalchemy"}

@@ -9,11 +9,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 from sunshine_xl.addin.calc_build import IDENTIFIER, NAME, build
 from sunshine_xl.addin.calc_functions import LIBRARY, MODULE, basic_module
+from sunshine_xl.addin.points import Point
 
 _TIMEOUT_SECONDS = 120
 _LIBRARIES = "com.sun.star.script.ApplicationScriptLibraryContainer"
@@ -22,15 +22,6 @@ _INSTALL_OFFICE = (
     "请安装：apt install libreoffice-calc python3-uno（Debian、Ubuntu）"
     "或 dnf install libreoffice-calc libreoffice-pyuno（Fedora）。"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One thing that was looked at: how it is, and what to do where it is not well."""
-
-    is_well: bool
-    text: str
-    remedy: str = ""
 
 
 _NO_OFFICE = Point(False, "没有找到 LibreOffice。", _INSTALL_OFFICE)

@@ -11,7 +11,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from sunshine_xl import __version__, assets
+from sunshine_xl import __version__, assets, com_class
 from sunshine_xl.addin.calc_functions import names
 from sunshine_xl.buttons import buttons
 from sunshine_xl.forms.registry import FORMS
@@ -65,7 +65,8 @@ def _words() -> str:
     told = tomllib.loads(assets.workbook("vba/words.toml").read_text("utf-8"))
     return _module(
         "SunshineWords",
-        f'Public Const VERSION_BUILT = "{__version__}"\n\n'
+        f'Public Const VERSION_BUILT = "{__version__}"\n'
+        f'Public Const SERVER_CLASS = "{com_class.NAME}"\n\n'
         "' Give what is said under a name.\n"
         + _choice(
             "Word", "name As String", {_text(k): _uni(v) for k, v in told.items()}

@@ -11,12 +11,10 @@ import sys
 from importlib import import_module
 from typing import Any
 
-from sunshine_xl import __version__
+from sunshine_xl import __version__, com_class
 from sunshine_xl.buttons import TAB, buttons
 from sunshine_xl.excel.opening import summary_line
 
-# Ours for ever: it names the class in every user's registry.
-CLASS_ID = "{0C1B5E0E-6A3C-4E0B-9B57-5F3A7C6A21D4}"
 _FUNCTIONS = "sunshine_udfs"
 
 
@@ -25,7 +23,6 @@ class Server:
 
     # pywin32 reads these names.
     _public_methods_ = ("Version", "Press", "Opened", "Compute")
-    _reg_clsid_ = CLASS_ID
 
     def Version(self) -> str:
         """Return the version, which must be that of the buttons."""
@@ -84,7 +81,7 @@ def serve() -> None:
     import win32event
     from win32com.server import policy, util
 
-    wanted = pywintypes.IID(CLASS_ID)
+    wanted = pywintypes.IID(com_class.NUMBER)
 
     class Ours(policy.DefaultPolicy):  # type: ignore[misc]
         """Make our server where pywin32 would look into the registry."""

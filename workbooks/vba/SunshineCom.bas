@@ -5,8 +5,6 @@ Option Explicit
 ' user's registry by "sunshine-xl addin install"): Excel starts no program, loads no DLL
 ' and needs no console window.
 
-Public Const SERVER_CLASS = "SunshineXL.Server"
-
 ' Give a connection to the Python process, or Nothing where there is none.
 Public Function NewServer() As Object
     On Error Resume Next
