@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint templates bench clean
+.PHONY: help demo test lint templates addin bench clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,9 @@ lint: $(READY) ## check formatting, style and types
 
 templates: $(READY) ## build the blank official forms under templates/
 	$(BIN)/python -m sunshine_xl.flows.templates
+
+addin: $(READY) ## build the Excel add-in workbooks/sunshine.xlam
+	$(BIN)/sunshine-xl addin build
 
 bench: $(READY) ## measure the speed figures of the README
 	$(BIN)/python -m benchmarks

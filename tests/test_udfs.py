@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 import sunshine_udfs
 from sunshine_xl import catalog
 from sunshine_xl.addin.vba import modules
+from sunshine_xl.excel.server import Server
 from sunshine_xl.policy import default_policy
 from sunshine_xl.rules import identity
 from sunshine_xl.rules.limits import Vote, propose
@@ -66,6 +67,7 @@ def udfs() -> Iterator[types.ModuleType]:
     hollow["pythoncom"].CoInitialize = lambda: None  # type: ignore[attr-defined]
     hollow["win32com.client"].Dispatch = None  # type: ignore[attr-defined]
     hollow["xlwings.com_server"].loop = None  # type: ignore[attr-defined]
+    hollow["xlwings.com_server"].FromVariant = lambda one: one  # type: ignore[attr-defined]
     windows = hollow["xlwings._xlwindows"]
     windows.Range = lambda xl: types.SimpleNamespace()  # type: ignore[attr-defined]
     windows.is_range_instance = lambda value: False  # type: ignore[attr-defined]
@@ -179,6 +181,15 @@ def test_xlwings_writes_the_vba_of_every_function(udfs: types.ModuleType) -> Non
         assert declared and f"Public Function {declared[1]}\n" in ours
         handed = re.search(rf'CallUDF\("sunshine_udfs", "{name}", (Array\(.*?\))', text)
         assert handed and f'Computed("{name}", {handed[1]}, Application.Caller)' in ours
+
+
+def test_the_server_computes_as_xlwings_does(call: Call) -> None:
+    compute = Server().Compute
+    given = (column(5e4, "6万"), MISSING)
+    assert compute("SUN_AMOUNT", given, None) == call("SUN_AMOUNT", *given)
+    assert compute("SUN_MASK", (GOOD,), None) == call("SUN_MASK", GOOD)
+    # One row is a block too: VBA walks through two dimensions.
+    assert compute("SUN_ID_SEX", (((GOOD, GOOD),),), None) == [["男", "男"]]
 
 
 def test_import_adds_little_to_that_of_xlwings() -> None:
