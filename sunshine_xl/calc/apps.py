@@ -171,7 +171,7 @@ class App(base_classes.App):
         self._status_text = value
 
     @property
-    def selection(self) -> Range:
+    def selection(self) -> Range | None:
         return self.books.active.selection
 
     def activate(self, steal_focus: bool = False) -> None:

@@ -208,13 +208,15 @@ class Book(base_classes.Book):
             self.table_styles.update(read_table_styles(file))
 
     @property
-    def selection(self) -> Range:
-        """The selected cells; the first box of several."""
+    def selection(self) -> Range | None:
+        """The selected cells, the first box of several; None where it is a drawing."""
         chosen = self.controller.getSelection()
         if hasattr(chosen, "getRangeAddresses"):
             address = chosen.getRangeAddresses()[0]
-        else:
+        elif hasattr(chosen, "getRangeAddress"):
             address = chosen.getRangeAddress()
+        else:
+            return None
         return self.sheets(address.Sheet + 1).range_at(address)
 
     def activate(self) -> None:

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 _FAMILY = "CellStyles"
 
 
+def drop(book: Book, name: str) -> None:
+    """Take a cell style out again, unless something still looks by it."""
+    styles = book.api.StyleFamilies.getByName(_FAMILY)
+    if styles.hasByName(name) and not styles.getByName(name).isInUse():
+        styles.removeByName(name)
+
+
 def provide(book: Book, name: str, values: Mapping[str, int]) -> None:
     """Make a cell style with these properties unless the document has it."""
     document = book.api

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _OPERATORS = "com.sun.star.sheet.ConditionFormatOperator."
 _CONDITION = 0  # com.sun.star.sheet.ConditionEntryType
 _BOLD = 150
+_OUR_STYLES = "rule-"
 
 
 class ConditionalFormat(base_classes.ConditionalFormat):
@@ -74,10 +75,13 @@ class ConditionalFormat(base_classes.ConditionalFormat):
         return [addresses.of(one) for one in ranges]
 
     def delete(self) -> None:
+        style = self.api.StyleName
         if self.owner.getCount() == 1:
             self.sheet.xl.ConditionalFormats.removeByID(self.owner.ID)
         else:
             self.owner.removeByIndex(self.index)
+        if style.startswith(_OUR_STYLES):
+            cell_styles.drop(self.sheet.book, style)
 
 
 class ConditionalFormats(base_classes.ConditionalFormats):
@@ -136,7 +140,7 @@ class ConditionalFormats(base_classes.ConditionalFormats):
         if spec.get("font_bold"):
             values["CharWeight"] = _BOLD
             parts.append("bold")
-        name = "-".join(["rule", *parts])
+        name = _OUR_STYLES + "-".join(parts)
         cell_styles.provide(self.sheet.book, name, values)
         return name
 

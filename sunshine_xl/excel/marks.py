@@ -74,6 +74,9 @@ def remove(book: xlwings.Book) -> bool:
     found = False
     for sheet in list(book.sheets):
         if _is_ours(sheet):
+            # Calc keeps what a rule looks like as long as the rule is not deleted.
+            for rule in reversed(list(sheet.cells.conditional_formats)):
+                rule.delete()
             sheet.delete()
             found = True
             continue
