@@ -28,6 +28,7 @@ _FIRST_DAY, _LAST_DAY = -657_434, 2_958_466
 _BEGINNINGS = frozenset("0123456789+-. ")
 _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\s*")
 
+_SPECIAL = (number_formats.MOMENT, number_formats.LOGICAL)
 _NO_END = 1e307
 
 Row = Sequence[Any]
@@ -38,7 +39,9 @@ def read(document: Any, cells: Any) -> Sequence[Row]:
     rows = cells.getDataArray()
     if len(rows) == len(rows[0]) == 1:
         return [[_read_one(document, cells, rows[0][0])]]
-    special = list(_special_areas(document, cells, rows))
+    special = [
+        area for area in _special_areas(document, cells, rows) if area[0] in _SPECIAL
+    ]
     has_errors = any(None in row for row in rows)
     if not special and not has_errors:
         return rows  # type: ignore[no-any-return]
@@ -62,20 +65,42 @@ def _read_one(document: Any, cell: Any, value: Any) -> Any:
 def _special_areas(
     document: Any, cells: Any, rows: Sequence[Row]
 ) -> Iterator[tuple[int, int, int, int, int]]:
-    """Yield (kind, top, left, bottom, right) of what is dates or truth values."""
+    """Yield (kind, top, left, bottom, right) of what is dates or truth values.
+
+    Only where numbers stand can there be any. A column of them mostly has one format,
+    which one question tells; asking for all the formats of a sheet takes far longer.
+    """
+    kinds: dict[int, int] = {0: number_formats.PLAIN}
+
+    def kind_of(key: int) -> int:
+        if key not in kinds:
+            kinds[key] = number_formats.kind(document, key)
+        return kinds[key]
+
+    ambiguous = enum("beans.PropertyState", "AMBIGUOUS_VALUE")
     home = cells.RangeAddress
-    for group in _groups(cells):
-        kind = number_formats.kind(document, group.NumberFormat)
-        if kind not in (number_formats.MOMENT, number_formats.LOGICAL):
+    for column, (top, bottom) in _columns_of_numbers(rows).items():
+        part = cells.getCellRangeByPosition(column, top, column, bottom)
+        # Where there are several, NumberFormat is just a usual one.
+        if part.getPropertyState("NumberFormat") != ambiguous:
+            yield kind_of(part.NumberFormat), top, column, bottom, column
             continue
-        for area in group.getRangeAddresses():
-            yield (
-                kind,
-                area.StartRow - home.StartRow,
-                area.StartColumn - home.StartColumn,
-                area.EndRow - home.StartRow,
-                area.EndColumn - home.StartColumn,
-            )
+        for group in _groups(part):
+            kind = kind_of(group.NumberFormat)
+            for area in group.getRangeAddresses():
+                first = area.StartRow - home.StartRow
+                yield kind, first, column, area.EndRow - home.StartRow, column
+
+
+def _columns_of_numbers(rows: Sequence[Row]) -> dict[int, tuple[int, int]]:
+    """Return the first and the last row with a number of each column with any."""
+    found: dict[int, tuple[int, int]] = {}
+    for column, cells in enumerate(zip(*rows, strict=True)):
+        kinds = [cell.__class__ for cell in cells]
+        if float in kinds:
+            last = len(kinds) - 1 - kinds[::-1].index(float)
+            found[column] = (kinds.index(float), last)
+    return found
 
 
 def _groups(cells: Any) -> Iterator[Any]:
