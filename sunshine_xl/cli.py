@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -12,12 +11,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sunshine_xl import cli_addin, cli_calc, console
+from sunshine_xl.cli_run import (
+    CLEAN,
+    UNUSABLE,
+    Json,
+    Password,
+    Paths,
+    leave,
+    print_json,
+    read,
+)
 
 if TYPE_CHECKING:
     from sunshine_xl.findings import Finding
-    from sunshine_xl.flows.gather import AskPassword, Gathered
-
-CLEAN, WITH_ERRORS, UNUSABLE = 0, 1, 2
 
 # typer does not name the class its usage errors share.
 _USAGE_ERROR: Any = typer.BadParameter.__mro__[1]
@@ -36,18 +42,6 @@ app = typer.Typer(
 
 app.add_typer(cli_addin.app)
 app.add_typer(cli_calc.app)
-
-Paths = Annotated[
-    list[Path],
-    typer.Argument(help="文件或文件夹，可以多个；文件夹中的表格全部读取。"),
-]
-Json = Annotated[
-    bool, typer.Option("--json", help="只输出一个 JSON 文档，供其他程序读取。")
-]
-Password = Annotated[
-    str | None,
-    typer.Option(help="打开加密文件的密码；不给则在需要时询问。"),
-]
 
 
 @app.command()
@@ -71,14 +65,14 @@ def check(
 
         _report_written(marking.unmark_files(paths))
         return
-    gathered = _gather(paths, password)
+    gathered = read(paths, password)
     findings = flow.check(gathered)
     if mark:
         from sunshine_xl.flows import marking
 
         findings = [*findings, *marking.mark_files(gathered, findings)]
     if as_json:
-        _print_json(flow.document(gathered, findings))
+        print_json(flow.document(gathered, findings))
     else:
         console.show_findings(findings)
         rows = sum(sheet.rows for sheet in gathered.sheets)
@@ -87,7 +81,7 @@ def check(
             + console.counts_line(findings)
             + "。"
         )
-    _exit(gathered, findings)
+    leave(gathered, findings)
 
 
 @app.command()
@@ -101,7 +95,7 @@ def summarise(
     from sunshine_xl.flows import summarise as summary
     from sunshine_xl.flows.summary_files import write_summaries
 
-    gathered = _gather(paths, password)
+    gathered = read(paths, password)
     results = summary.count_groups(gathered)
     written, problems = write_summaries(results)
     told = flow.household_findings(gathered, results)
@@ -113,13 +107,13 @@ def summarise(
             for ballot in result.count.ballots
         ]
         lines = flow.finding_lines(findings)
-        _print_json({"households": households, "findings": lines})
+        print_json({"households": households, "findings": lines})
     else:
         console.show_findings(findings)
         console.show_groups(results)
         for path in written:
             console.output().print(f"已写出 {path}")
-    _exit(gathered, findings)
+    leave(gathered, findings)
 
 
 @app.command()
@@ -137,51 +131,12 @@ def demo(
         console.complain(outcome)
         raise typer.Exit(UNUSABLE)
     if as_json:
-        _print_json(outcome.totals)
+        print_json(outcome.totals)
         return
     console.show_findings(outcome.findings)
     console.show_groups(outcome.results)
     for line in outcome.lines:
         console.output().print(line)
-
-
-def _gather(paths: Sequence[Path], password: str | None) -> Gathered:
-    from sunshine_xl.flows.gather import gather
-
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        console.complain(f"没有这个文件或文件夹：{missing[0]}。请核对名称后再试。")
-        raise typer.Exit(UNUSABLE)
-    with console.progress() as show:
-        return gather(paths, password=_ask(password), progress=show)
-
-
-def _ask(password: str | None) -> AskPassword:
-    def ask(name: str) -> str | None:
-        if password is not None:
-            return password
-        if not sys.stdin.isatty():
-            return None
-        from getpass import getpass
-
-        return getpass(f"{name} 已加密，请输入密码（直接回车跳过）：") or None
-
-    return ask
-
-
-def _print_json(document: object) -> None:
-    print(json.dumps(document, ensure_ascii=False))
-
-
-def _exit(gathered: Gathered, findings: Sequence[Finding]) -> None:
-    from sunshine_xl import catalog
-
-    if gathered.files and gathered.refused == gathered.files:
-        raise typer.Exit(UNUSABLE)
-    if not gathered.files:
-        console.complain("没有找到可以读取的表格文件（.xlsx .xlsm .xls .csv）。")
-        raise typer.Exit(UNUSABLE)
-    raise typer.Exit(WITH_ERRORS if catalog.has_errors(findings) else CLEAN)
 
 
 def _report_written(outcome: tuple[Sequence[str], Sequence[Finding]]) -> None:

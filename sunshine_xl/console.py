@@ -34,8 +34,8 @@ def complain(text: str) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Progress | None]:
-    """Show which file is being read, on a terminal's stderr only."""
+def progress(verb: str = "读取") -> Iterator[Progress | None]:
+    """Show what a command is at, on a terminal's stderr only."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -44,7 +44,7 @@ def progress() -> Iterator[Progress | None]:
     from rich.progress import Progress as Bar
 
     columns = (
-        TextColumn("读取"),
+        TextColumn(verb),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.description}"),

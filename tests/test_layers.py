@@ -46,8 +46,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
 }
 BASE_MODULES = {"__init__", "assets", "buttons", "catalog", "com_class", "findings"}
 BASE_MODULES |= {"grid", "list_records", "policy", "policy_overlay", "records"}
-CLI_MODULES = {"__main__", "cli", "cli_addin", "cli_calc", "cli_points", "cli_words"}
-CLI_MODULES |= {"console"}
+CLI_MODULES = {"__main__", "console"}
 
 # Importing one of these costs more than the whole start of the command line.
 HEAVY = {"lxml", "msoffcrypto", "openpyxl", "pandas", "pydantic", "sqlalchemy"}
@@ -72,7 +71,8 @@ def layer(module: str) -> str:
     first = rest.partition(".")[0] or "__init__"
     if first in BASE_MODULES:
         return "base"
-    return "cli" if first in CLI_MODULES else first
+    is_cli = first in CLI_MODULES or first.split("_")[0] == "cli"
+    return "cli" if is_cli else first
 
 
 @cache

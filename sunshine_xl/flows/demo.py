@@ -16,7 +16,8 @@ from sunshine_xl.flows.gather import gather
 from sunshine_xl.flows.summarise import GroupResult, count_groups
 from sunshine_xl.flows.summary_files import write_summaries
 from sunshine_xl.flows.synthetic import bank, mistakes
-from sunshine_xl.flows.synthetic.folder import CAMPAIGN, campaign_text, write_bank
+from sunshine_xl.flows.synthetic.folder import campaign_text, write_bank
+from sunshine_xl.io.places import CAMPAIGN_FILE
 from sunshine_xl.policy import default_policy
 
 _ORDER = list(Severity)
@@ -65,7 +66,7 @@ def _is_ours(folder: Path) -> bool:
     """Return whether a folder is empty or an earlier demonstration."""
     if not folder.is_dir():
         return False
-    campaign = folder / CAMPAIGN
+    campaign = folder / CAMPAIGN_FILE
     if campaign.is_file():
         return campaign.read_bytes() == campaign_text().encode()
     return not any(folder.iterdir())

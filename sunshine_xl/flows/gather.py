@@ -14,6 +14,7 @@ from sunshine_xl.forms.recognise import Table, check_header, recognise
 from sunshine_xl.grid import Grid
 from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.opening import read_file
+from sunshine_xl.io.places import CAMPAIGN_FILE, campaign_root
 from sunshine_xl.list_records import Area, BadRecord, Loan, PlatformCustomer
 from sunshine_xl.policy import Policy, default_policy, parameters
 from sunshine_xl.policy_overlay import load_campaign, with_value
@@ -31,7 +32,6 @@ from sunshine_xl.records import (
     SummaryRow,
 )
 
-CAMPAIGN_FILE = "campaign.toml"
 Progress = Callable[[str, int, int], None]
 AskPassword = Callable[[str], str | None]
 
@@ -146,8 +146,7 @@ def gather_open_book(grids: Sequence[Grid], path: Path, name: str) -> Gathered:
 
     The policy is that of the campaign folder the workbook lies in.
     """
-    root = next((p for p in path.parents if (p / CAMPAIGN_FILE).is_file()), None)
-    policy, findings = _policy(root)
+    policy, findings = _policy(campaign_root(path))
     gathered = Gathered(policy, findings)
     _take(gathered, grids, path, name)
     return gathered

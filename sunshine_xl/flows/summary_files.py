@@ -11,8 +11,7 @@ from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows.ballots import Ballot
 from sunshine_xl.flows.summarise import GroupResult
 from sunshine_xl.io.atomic import WriteFailed, replace_file
-
-BOOKLETS, SUMMARIES = "评议册", "汇总表"
+from sunshine_xl.io.places import BOOKLETS, SUMMARIES
 
 
 def write_summaries(

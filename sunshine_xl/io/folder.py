@@ -11,11 +11,10 @@ from pathlib import Path
 
 from sunshine_xl.findings import Finding, Place
 from sunshine_xl.io.atomic import is_leftover
+from sunshine_xl.io.places import NOT_READ, campaign_root
 
 _READ = frozenset((".xlsx", ".xlsm", ".xls", ".csv", ".htm", ".html"))
-_OURS = frozenset(("输出", "日志"))
 _SYSTEM = frozenset(("thumbs.db", "desktop.ini"))
-_CAMPAIGN = "campaign.toml"
 _NAMED_AT_MOST = 10
 _LOCK_BYTES = 1_000
 
@@ -46,15 +45,6 @@ def find_files(paths: Sequence[Path]) -> Found:
     return Found(
         tuple(sorted(files.values(), key=lambda one: one[1])), root, tuple(findings)
     )
-
-
-def campaign_root(path: Path) -> Path | None:
-    """Return the nearest folder at or above ``path`` that holds campaign.toml."""
-    whole = path.absolute()
-    for folder in (whole, *whole.parents):
-        if (folder / _CAMPAIGN).is_file():
-            return folder
-    return None
 
 
 class _Walk:
@@ -112,7 +102,7 @@ def _below(folder: Path, walk: _Walk) -> Iterator[Path]:
             walk.passed.append(walk.name(path))
         elif entry.is_symlink():
             continue  # what it points at is read where it stands
-        elif not (entry.name in _OURS and folder.absolute() == walk.campaign):
+        elif not (entry.name in NOT_READ and folder.absolute() == walk.campaign):
             yield from _below(path, walk)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sunshine_xl.io.folder import Found, campaign_root, find_files
+from sunshine_xl.io.folder import Found, find_files
+from sunshine_xl.io.places import campaign_root
 
 
 def fill(folder: Path, *names: str) -> None:

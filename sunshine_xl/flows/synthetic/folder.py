@@ -15,14 +15,21 @@ from sunshine_xl.io.atomic import replace_file
 from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet, Household
 from sunshine_xl.io.booklet_workbook import build_booklet, sheet_rows
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
+from sunshine_xl.io.places import (
+    BASE_INFORMATION,
+    BLACKLIST,
+    CAMPAIGN_FILE,
+    GROUPS,
+    LEDGER,
+    PLATFORM,
+    CampaignFolder,
+)
 from sunshine_xl.policy import Policy
-
-CAMPAIGN = "campaign.toml"
 
 
 def campaign_text() -> str:
     """Return the demo's campaign.toml: the shipped one with the demo bank's name."""
-    lines = template(CAMPAIGN).read_text("utf-8").splitlines()
+    lines = template(CAMPAIGN_FILE).read_text("utf-8").splitlines()
     named = [
         f'bank = "{BANK_NAME}"' if x.startswith("bank =") and '"' in x else x
         for x in lines
@@ -40,21 +47,22 @@ def write_bank(
         replace_file(target, data, keep_previous=False)
 
 
-def _files(bank: Bank, policy: Policy, titles: dict[str, str]) -> dict[str, bytes]:
-    files = {CAMPAIGN: campaign_text().encode()}
+def _files(bank: Bank, policy: Policy, titles: dict[str, str]) -> dict[Path, bytes]:
+    at = CampaignFolder(Path())
     rng = Random(1)
     people = list(bank.people())
-    files["总行/贷款台账.xlsx"] = build_forms([ledger(rng, people)], policy)
-    files["总行/不良名单.xlsx"] = build_forms(blacklist_sheets(rng, people), policy)
-    files["总行/平台客户.xlsx"] = build_forms([platform(people)], policy)
+    files = {
+        Path(CAMPAIGN_FILE): campaign_text().encode(),
+        at.head_office(LEDGER): build_forms([ledger(rng, people)], policy),
+        at.head_office(BLACKLIST): build_forms(blacklist_sheets(rng, people), policy),
+        at.head_office(PLATFORM): build_forms([platform(people)], policy),
+    }
     for branch in bank.branches():
         mine = bank.of_branch(branch)
-        files |= {
-            f"支行/{branch}/{name}": data
-            for name, data in _branch(mine, policy, titles)
-        }
+        for name, data in _branch(mine, policy, titles):
+            files[at.branch(branch, name)] = data
         for group in mine:
-            path = f"支行/{branch}/评议册/{group.name}.xlsx"
+            path = at.booklet(branch, group.name)
             files[path] = build_booklet(booklet_group(group), policy)
     return files
 
@@ -75,7 +83,7 @@ def _branch(
     homes = [home for group in mine for home in group.homes]
     return [
         (
-            "基础信息采集表.xlsx",
+            BASE_INFORMATION,
             build_forms(
                 [
                     FormSheet(base_information.FORM, persons),
@@ -85,7 +93,7 @@ def _branch(
             ),
         ),
         (
-            "评议小组.xlsx",
+            GROUPS,
             build_forms(
                 [
                     FormSheet(groups.FORM, [g.group for g in mine]),

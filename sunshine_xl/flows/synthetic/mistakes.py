@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sunshine_xl.findings import column_letters
@@ -18,6 +19,7 @@ from sunshine_xl.forms import (
     summary,
 )
 from sunshine_xl.forms.column import Column
+from sunshine_xl.io.places import BASE_INFORMATION, GROUPS, CampaignFolder
 
 Raw = dict[str, Any]
 _PLAIN_FIRST, _BOOKLET_FIRST, _SUMMARY_FIRST, _COVER_FIRST = 4, 6, 7, 11
@@ -32,6 +34,9 @@ class Seeded:
     file: str
     sheet: str
     cell: str
+
+
+_AT = CampaignFolder(Path())
 
 
 def misspelt_titles() -> dict[str, str]:
@@ -56,7 +61,7 @@ def seed(bank: Bank) -> list[Seeded]:
 
 
 def _base(branch: str) -> str:
-    return f"支行/{branch}/基础信息采集表.xlsx"
+    return _AT.branch(branch, BASE_INFORMATION).as_posix()
 
 
 def _cell(columns: tuple[Column, ...], field: str, row: int) -> str:
@@ -144,7 +149,7 @@ def _in_base_information_together(bank: Bank, branch: str) -> Iterator[Seeded]:
 def _in_groups(bank: Bank) -> Iterator[Seeded]:
     """Yield a third cadre, a manager in his own group, one hand that checks itself."""
     village = bank.groups[6]
-    file = f"支行/{village.plan.branch}/评议小组.xlsx"
+    file = _groups_file(village)
     village.evaluators[2] |= {"is_cadre": "是"}
     mine = bank.of_branch(village.plan.branch)
     row = mine.index(village) + _PLAIN_FIRST
@@ -154,9 +159,7 @@ def _in_groups(bank: Bank) -> Iterator[Seeded]:
     seated = [e for g in bank.of_branch(school.plan.branch) for e in g.evaluators]
     row = seated.index(school.evaluators[3]) + _PLAIN_FIRST
     cell = _cell(evaluators.FORM.columns, "name", row)
-    yield Seeded(
-        "GRP-005", f"支行/{school.plan.branch}/评议小组.xlsx", "评议人员", cell
-    )
+    yield Seeded("GRP-005", _groups_file(school), "评议人员", cell)
     line = school.register[1]
     line["checker"] = line["maker"]
     fields = ("copy_no", "evaluator_no", "issued_on", "returned_on", "is_entered")
@@ -168,7 +171,11 @@ def _in_groups(bank: Bank) -> Iterator[Seeded]:
 
 
 def _book(group: MadeGroup) -> str:
-    return f"支行/{group.plan.branch}/评议册/{group.name}.xlsx"
+    return _AT.booklet(group.plan.branch, group.name).as_posix()
+
+
+def _groups_file(group: MadeGroup) -> str:
+    return _AT.branch(group.plan.branch, GROUPS).as_posix()
 
 
 def _opinion(group: MadeGroup, sheet: int, home: int, field: str, code: str) -> Seeded:

@@ -1,0 +1,57 @@
+"""Where things lie in a campaign's folder: every name of a folder or file once.
+
+Forms are recognised by their header row wherever they lie; these are the names that
+are written, and the folders that are not read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+CAMPAIGN_FILE = "campaign.toml"
+HEAD_OFFICE, BRANCHES, OUTPUT, LOG = "总行", "支行", "输出", "日志"
+BOOKLETS, SUMMARIES = "评议册", "汇总表"
+# What is in these comes from us and is never read as input.
+NOT_READ = frozenset((OUTPUT, LOG))
+
+LEDGER, BLACKLIST = "贷款台账.xlsx", "不良名单.xlsx"
+PLATFORM, AREAS = "平台客户.xlsx", "辖区.xlsx"
+BASE_INFORMATION, GROUPS = "基础信息采集表.xlsx", "评议小组.xlsx"
+QUESTIONNAIRE, FINAL_LIST = "电子银行业务调查问卷.xlsx", "表6.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFolder:
+    """A campaign's folder; its methods return paths below it, whether there or not."""
+
+    root: Path
+
+    def head_office(self, name: str) -> Path:
+        """Return the path of one of head office's files."""
+        return self.root / HEAD_OFFICE / name
+
+    def branch(self, branch: str, name: str = "") -> Path:
+        """Return a branch's folder, or the path of one of its files."""
+        return self.root / BRANCHES / branch / name
+
+    def booklet(self, branch: str, group_name: str) -> Path:
+        """Return the path of a group's workbook."""
+        return self.branch(branch, BOOKLETS) / f"{group_name}.xlsx"
+
+    def output(self, *names: str) -> Path:
+        """Return the path of something written for the staff."""
+        return self.root.joinpath(OUTPUT, *names)
+
+    def log(self, name: str = "") -> Path:
+        """Return the folder of the log, or the path of a file in it."""
+        return self.root / LOG / name
+
+
+def campaign_root(path: Path) -> Path | None:
+    """Return the nearest folder at or above ``path`` that holds campaign.toml."""
+    whole = path.absolute()
+    for folder in (whole, *whole.parents):
+        if (folder / CAMPAIGN_FILE).is_file():
+            return folder
+    return None
