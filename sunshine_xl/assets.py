@@ -1,4 +1,4 @@
-"""The only module that knows where templates/ and workbooks/ lie."""
+"""The only module that knows where templates/, workbooks/ and docs/ lie."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ def checkout() -> Path | None:
 
 
 def document(name: str) -> Path:
-    """Return the path of a document of the sources."""
-    return _PACKAGE.parent / "docs" / name
+    """Return the path of one of the documents for staff."""
+    return _folder("docs") / name

@@ -10,7 +10,7 @@ from typing import Any
 from sunshine_xl import assets
 
 TAB = "阳光信贷"
-NEEDS = ("", "book", "form", "booklet")
+NEEDS = ("", "book", "form", "booklet", "campaign")
 
 
 @dataclass(frozen=True, slots=True)

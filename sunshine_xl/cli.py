@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sunshine_xl import cli_addin, cli_calc, console
+from sunshine_xl import cli_addin, cli_calc, cli_groups, console
 from sunshine_xl.cli_run import (
     CLEAN,
     UNUSABLE,
@@ -40,6 +40,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+cli_groups.add_to(app)
 app.add_typer(cli_addin.app)
 app.add_typer(cli_calc.app)
 

@@ -34,14 +34,14 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
         FORMS,
         {"lxml", "msoffcrypto", "openpyxl", "python_calamine", "xlrd", "xlsxwriter"},
     ),
-    "flows": (IO, {"pandas", "pypdf", "sqlalchemy"}),
+    "flows": (IO, {"markdown_it", "pandas", "pypdf", "sqlalchemy"}),
     "excel": (
         FLOWS | {"calc"},
         {"xlwings", "pythoncom", "pywintypes", "win32api", "win32com", "win32event"},
     ),
     "cli": (FLOWS | {"addin"}, {"rich", "typer"}),
     "calc": (set(), {"uno", "xlwings"}),
-    "addin": (FORMS | {"calc", "udfs"}, {"pyopenvba", "winreg"}),
+    "addin": (IO | {"calc", "udfs"}, {"pyopenvba", "winreg"}),
     "udfs": (RULES, {"xlwings"}),
 }
 BASE_MODULES = {"__init__", "assets", "buttons", "catalog", "com_class", "findings"}

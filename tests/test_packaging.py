@@ -44,7 +44,7 @@ def test_wheel_holds_our_two_packages_alone(wheel: zipfile.ZipFile) -> None:
 
 
 def test_wheel_holds_every_module_and_data_file(wheel: zipfile.ZipFile) -> None:
-    kept = {".py", ".toml", ".xlsx", ".xlam", ".xml", ".bas", ".cls"}
+    kept = {".py", ".toml", ".xlsx", ".xlam", ".xml", ".bas", ".cls", ".png"}
     expected = {
         f"{inside}{path.relative_to(ROOT / outside).as_posix()}"
         for outside, inside in (
@@ -52,10 +52,12 @@ def test_wheel_holds_every_module_and_data_file(wheel: zipfile.ZipFile) -> None:
             ("udfs", ""),
             ("templates", "sunshine_xl/templates/"),
             ("workbooks", "sunshine_xl/workbooks/"),
+            ("docs", "sunshine_xl/docs/"),
         )
         for path in (ROOT / outside).rglob("*")
         if path.suffix in kept and not path.name.startswith(("~$", ".~"))
     }
+    expected |= {f"sunshine_xl/docs/{name}.md" for name in ("使用手册", "findings")}
     found = {name for name in wheel.namelist() if ".dist-info/" not in name}
     assert found == expected
 

@@ -16,12 +16,14 @@ from sunshine_xl.addin.calc_functions import names
 from sunshine_xl.buttons import buttons
 from sunshine_xl.forms.registry import FORMS
 from sunshine_xl.forms.vocabulary import compact, other_titles
+from sunshine_xl.io.places import CAMPAIGN_FILE
 
 BY_HAND = (
     "SunshineServer.bas",
     "SunshineCom.bas",
     "SunshineRibbon.bas",
     "SunshineForms.bas",
+    "SunshineFolder.bas",
     "SunshineStart.bas",
     "SunshineCells.bas",
     "SunshineEvents.cls",
@@ -98,6 +100,7 @@ def _lists() -> str:
     return _module(
         "SunshineLists",
         f'Public Const UNDO_BUTTON = "{UNDO}"\n'
+        f'Public Const CAMPAIGN_FILE = "{CAMPAIGN_FILE}"\n'
         f"Public Const FORM_COUNT = {len(numbered)}\n"
         f'Public Const BOOKLET_FORM = "form{booklet}"\n\n'
         "' Give what must be in front for a button to make sense.\n"

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import platform
+import webbrowser
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import xlwings
 
 from sunshine_xl import __version__, catalog
-from sunshine_xl.excel import marks, undo
+from sunshine_xl.excel import marks, steps, undo
 from sunshine_xl.excel.book import gather
-from sunshine_xl.findings import Finding, Severity
+from sunshine_xl.excel.campaign import close_files, counts
+from sunshine_xl.excel.outcome import Outcome
+from sunshine_xl.findings import Finding
 from sunshine_xl.flows.check import check, ordered
 from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.guide import write_guide
 from sunshine_xl.flows.marking import results_of
 from sunshine_xl.flows.summarise import compare, count_groups
 from sunshine_xl.forms import parameter_sheet
@@ -23,20 +26,6 @@ from sunshine_xl.io.marks import ResultRow, Results
 NO_FORM = (
     "没有在本工作簿中认出阳光信贷的表格。\n请打开评议册、基础信息采集表等官方表格再试。"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the one dialog at the end says; ``is_grave`` shows it as an error.
-
-    ``has_marked`` tells that the press coloured cells, which an undo must take back;
-    ``has_changed`` that it changed marks at all, so that there is something to undo.
-    """
-
-    text: str
-    is_grave: bool = False
-    has_marked: bool = False
-    has_changed: bool = False
 
 
 def check_book(book: xlwings.Book) -> Outcome:
@@ -52,7 +41,7 @@ def check_book(book: xlwings.Book) -> Outcome:
     closed = marks.put(book, results_of(findings))
     name = next(s.name for s in reversed(list(book.sheets)))
     return Outcome(
-        f"校验完成：{_counts(findings)}。\n共检查 {_extent(gathered)}。\n\n"
+        f"校验完成：{counts(findings)}。\n共检查 {_extent(gathered)}。\n\n"
         f"有问题的单元格已上色并加批注，全部问题见“{name}”表。\n"
         f"{_closed(closed)}"
         "改正后再按一次“校验”；不需要标记时按“清除标记”。",
@@ -125,9 +114,21 @@ def undo_book(book: xlwings.Book) -> Outcome:
         return Outcome(
             "没有可以撤销的步骤。\n这里只撤销上一个按钮的改动；自己的录入请用 Ctrl+Z。"
         )
+    if step.is_final:
+        return Outcome(
+            f"“{step.label}”已记入日志，不能撤销。\n"
+            "确需更正的，请按活动规定重新办理（如注明原因后重新打开）。"
+        )
     restore(book, step.before)
+    close_files(book, {one.path for one in step.files})
+    done, left = undo.restore_files(step.files)
     undo.forget(book)
-    return Outcome(f"已撤销“{step.label}”，标记恢复到按下之前。", has_marked=True)
+    lines = [f"已撤销“{step.label}”，标记恢复到按下之前。"]
+    if done:
+        lines = [f"已撤销“{step.label}”，恢复了 {len(done)} 个文件。"]
+    if left:
+        lines.append(f"这些文件之后又有改动或正被打开，没有动：{'、'.join(left)}。")
+    return Outcome("\n".join(lines), has_marked=not step.files)
 
 
 def restore(book: xlwings.Book, before: Results | None) -> None:
@@ -164,6 +165,14 @@ def about(book: xlwings.Book) -> Outcome:
     )
 
 
+def show_guide(_: xlwings.Book) -> Outcome:
+    """帮助: the staff's guide in the browser, from the package, without a network."""
+    page = write_guide()
+    if webbrowser.open(page.as_uri()):
+        return Outcome("使用手册已在浏览器中打开。")
+    return Outcome(f"没有找到浏览器。请打开这个文件查看使用手册：\n{page}")
+
+
 def summarise_book(book: xlwings.Book) -> Outcome:
     """自动汇总: recalculate, recount every household and compare with 汇总."""
     book.app.calculate()
@@ -194,11 +203,6 @@ def _place_and_text(one: Finding) -> str:
     return f"{one.place.sheet}!{one.place.cell} {catalog.sentence(one)}"
 
 
-def _counts(findings: list[Finding]) -> str:
-    times = Counter(catalog.severity(one) for one in findings)
-    return "、".join(f"{severity} {times[severity]} 处" for severity in Severity)
-
-
 def _extent(gathered: Gathered) -> str:
     rows = sum(sheet.rows for sheet in gathered.sheets)
     return f"{len(gathered.sheets)} 张表 {rows} 行"
@@ -206,10 +210,12 @@ def _extent(gathered: Gathered) -> str:
 
 FUNCTIONS: dict[str, Callable[[xlwings.Book], Outcome]] = {
     "check": check_book,
+    "groups": steps.check_groups,
     "summarise": summarise_book,
     "doubts": show_next_doubt,
     "undo": undo_book,
     "unmark": unmark_book,
     "parameters": show_parameters,
+    "help": show_guide,
     "about": about,
 }

@@ -34,10 +34,12 @@ class Server:
         Return what is to be said, whether it is grave, and the line for Excel's own
         undo list ("" where there is nothing to undo).
         """
-        from sunshine_xl.excel.session import press
+        from sunshine_xl.excel.session import press, reveal
 
         known = {one.id: one for one in buttons()}
-        outcome = press(known[button], _book(workbook))
+        book = _book(workbook)
+        outcome = press(known[button], book)
+        reveal(book, outcome)
         can_undo = outcome.has_changed
         title = f"{TAB}：{known[button].label}" if can_undo else ""
         return [outcome.text, outcome.is_grave, title]

@@ -11,7 +11,8 @@ from sunshine_xl.buttons import TAB, Button
 from sunshine_xl.calc.errors import is_gone
 from sunshine_xl.calc.uno_access import named_values
 from sunshine_xl.excel import marks, undo
-from sunshine_xl.excel.ribbon import FUNCTIONS, Outcome, restore
+from sunshine_xl.excel.outcome import Outcome
+from sunshine_xl.excel.ribbon import FUNCTIONS, restore
 from sunshine_xl.io.marks import SIGN, Results
 
 _UNDO_SERVICE = "org.sunshinexl.Undo"
@@ -35,8 +36,9 @@ def press(button: Button, book: xlwings.Book) -> Outcome:
             outcome = _pressed(button, book, before)
             if outcome.has_marked:
                 _take_colours_back(book, button)
-            if outcome.has_changed:
-                undo.remember(book, undo.Step(button.label, before))
+            if outcome.has_changed or outcome.is_final:
+                kept = undo.Step(button.label, before, outcome.files, outcome.is_final)
+                undo.remember(book, kept)
             return outcome
     except Exception as error:
         if is_gone(error):
@@ -59,9 +61,16 @@ def _pressed(button: Button, book: xlwings.Book, before: Results | None) -> Outc
 
 
 def show(book: xlwings.Book, outcome: Outcome) -> None:
-    """Show the one dialog at the end of a press."""
+    """Show the one dialog at the end of a press, the written workbook behind it."""
+    reveal(book, outcome)
     mode = "critical" if outcome.is_grave else "info"
     book.app.alert(outcome.text, title=TAB, mode=mode)
+
+
+def reveal(book: xlwings.Book, outcome: Outcome) -> None:
+    """Open the workbook a press has written, so that it lies behind the dialog."""
+    if outcome.shown is not None:
+        book.app.books.open(outcome.shown)
 
 
 class _Working:

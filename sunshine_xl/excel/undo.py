@@ -1,4 +1,4 @@
-"""撤销上一步: what the marks of a workbook were before the last button was pressed.
+"""撤销上一步: what the marks and files were before the last button was pressed.
 
 In Calc every press is a process of its own, and Excel's may end too, so it is kept in a
 file of the user's. It holds the lines of 校验结果, which never show a whole ID number.
@@ -11,12 +11,16 @@ import json
 import os
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import xlwings
 
+from sunshine_xl.excel.outcome import FileChange
 from sunshine_xl.findings import Severity
+from sunshine_xl.io.atomic import WriteFailed, backup_of, replace_file
 from sunshine_xl.io.marks import ResultRow, Results
 
 _KEPT_SECONDS = 7 * 24 * 3600
@@ -25,10 +29,16 @@ _OWN_ONLY = 0o700
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The label of the button, and the list as it was before (None: no marks)."""
+    """The label of the button, and what it changed.
+
+    ``before`` is the list of marks as it was (None: no marks), ``files`` what was
+    written; a final step is kept to say that it cannot be taken back.
+    """
 
     label: str
     before: Results | None
+    files: tuple[FileChange, ...] = ()
+    is_final: bool = False
 
 
 def remember(book: xlwings.Book, step: Step) -> None:
@@ -40,7 +50,8 @@ def remember(book: xlwings.Book, step: Step) -> None:
             old.unlink(missing_ok=True)
     rows = [asdict(row) for row in step.before.rows] if step.before else None
     title = step.before.title if step.before else ""
-    kept = {"label": step.label, "title": title, "rows": rows}
+    kept: dict[str, Any] = {"label": step.label, "title": title, "rows": rows}
+    kept |= {"files": [asdict(one) for one in step.files], "final": step.is_final}
     _file(book).write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
 
 
@@ -48,16 +59,50 @@ def last(book: xlwings.Book) -> Step | None:
     """Return what the last press on a workbook can be taken back to, if anything."""
     try:
         kept = json.loads(_file(book).read_text("utf-8"))
-        if kept["rows"] is None:
-            return Step(kept["label"], None)
-        rows = [
-            ResultRow(**{**row, "severity": Severity(row["severity"])})
-            for row in kept["rows"]
-        ]
-        return Step(kept["label"], Results(kept["title"], rows))
+        files = tuple(FileChange(**one) for one in kept["files"])
+        return Step(kept["label"], _results(kept), files, bool(kept["final"]))
     except (OSError, ValueError, KeyError, TypeError):
         # Nothing was kept, or another version kept it in another way.
         return None
+
+
+def _results(kept: dict[str, Any]) -> Results | None:
+    if kept["rows"] is None:
+        return None
+    rows = [
+        ResultRow(**{**row, "severity": Severity(row["severity"])})
+        for row in kept["rows"]
+    ]
+    return Results(kept["title"], rows)
+
+
+def restore_files(changes: Iterable[FileChange]) -> tuple[list[str], list[str]]:
+    """Bring files back as they were; return the names restored and those left alone.
+
+    A file somebody has changed or removed since is left alone, as is one that cannot
+    be written.
+    """
+    done: list[str] = []
+    left: list[str] = []
+    for one in changes:
+        path = Path(one.path)
+        try:
+            (done if _restore(path, one) else left).append(path.name)
+        except (OSError, WriteFailed):
+            left.append(path.name)
+    return done, left
+
+
+def _restore(path: Path, change: FileChange) -> bool:
+    now = path.stat()
+    if (now.st_size, now.st_mtime_ns) != (change.size, change.changed_at):
+        return False
+    if not change.existed:
+        path.unlink()
+        return True
+    previous = backup_of(path).read_bytes()
+    replace_file(path, previous, keep_previous=False)
+    return True
 
 
 def forget(book: xlwings.Book) -> None:

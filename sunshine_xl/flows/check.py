@@ -41,7 +41,8 @@ def check(gathered: Gathered) -> list[Finding]:
         [
             *gathered.findings,
             *_people(gathered),
-            *_groups(gathered),
+            *group_findings(gathered),
+            *_ratings(gathered),
             *_booklets(gathered, results),
             *household_findings(gathered, results),
         ]
@@ -61,12 +62,16 @@ def _people(gathered: Gathered) -> Iterator[Finding]:
     yield from households.check_files(gathered.household_files, customers)
 
 
-def _groups(gathered: Gathered) -> Iterator[Finding]:
+def group_findings(gathered: Gathered) -> Iterator[Finding]:
+    """Yield what there is to say about evaluation groups and their members."""
     for evaluator in gathered.evaluators:
         yield from people.check_name(evaluator)
     yield from groups.check(
         gathered.groups, gathered.evaluators, gathered.copies, gathered.policy.groups
     )
+
+
+def _ratings(gathered: Gathered) -> Iterator[Finding]:
     for row in gathered.ratings:
         yield from rating.check(row, gathered.policy.rating)
 

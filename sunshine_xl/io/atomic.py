@@ -65,6 +65,11 @@ def replace_file(
     return backup
 
 
+def backup_of(path: Path) -> Path:
+    """Return where the previous version of a file is kept."""
+    return path.with_name(path.name + _BACKUP)
+
+
 def is_leftover(name: str) -> bool:
     """Return whether a file name is that of a write of ours that was cut short."""
     return _LEFTOVER.fullmatch(name) is not None
@@ -102,14 +107,14 @@ def _write(temporary: Path, data: bytes) -> None:
 def _check(temporary: Path, data: bytes, verify: Verify | None) -> None:
     written = temporary.read_bytes()
     if written != data:
-        raise ValueError("what was read back differs from what was written")
+        raise ValueError("读回的内容与写入的不同")
     if verify:
         verify(written)
 
 
 def _keep(path: Path) -> Path:
     """Make the old version the backup, by link where the file system has links."""
-    backup = path.with_name(path.name + _BACKUP)
+    backup = backup_of(path)
     step = _reserve(backup)
     try:
         step.unlink()
@@ -150,10 +155,11 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _reason(error: Exception) -> str:
+    """Return why a write failed, in the words of the catalogue's sentence."""
     if isinstance(error, PermissionError):
-        return "permission denied, or the file is open in another program"
+        return "没有写入权限，或文件正被其他程序打开"
     if isinstance(error, FileNotFoundError):
-        return "the folder does not exist"
+        return "文件夹不存在"
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "the disk is full"
+        return "磁盘已满"
     return str(error) or type(error).__name__

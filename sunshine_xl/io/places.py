@@ -43,6 +43,10 @@ class CampaignFolder:
         """Return the path of something written for the staff."""
         return self.root.joinpath(OUTPUT, *names)
 
+    def finding_list(self, label: str) -> Path:
+        """Return the path of the list of what a step of the campaign found."""
+        return self.output(f"疑点_{label}.xlsx")
+
     def log(self, name: str = "") -> Path:
         """Return the folder of the log, or the path of a file in it."""
         return self.root / LOG / name
@@ -54,4 +58,12 @@ def campaign_root(path: Path) -> Path | None:
     for folder in (whole, *whole.parents):
         if (folder / CAMPAIGN_FILE).is_file():
             return folder
+    return None
+
+
+def branch_folder(root: Path, path: Path) -> Path | None:
+    """Return the folder of the branch a file belongs to, or None."""
+    inside = path.absolute().relative_to(root).parts
+    if len(inside) > 2 and inside[0] == BRANCHES:
+        return root / BRANCHES / inside[1]
     return None

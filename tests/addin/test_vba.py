@@ -15,6 +15,7 @@ from sunshine_xl.addin.excel_build import build
 from sunshine_xl.addin.vba import modules
 from sunshine_xl.buttons import TAB, buttons
 from sunshine_xl.io.booklet_workbook import build_booklet
+from sunshine_xl.io.places import CAMPAIGN_FILE
 from sunshine_xl.policy import default_policy
 from tests.flows.test_group_books import group
 
@@ -76,7 +77,21 @@ def test_buttons_make_sense_where_their_form_is(probe, running, tmp_path):
         assert probe("ProbeEnabled", one.id) == f"enabled {expected[0]}"
     book = open_booklet(running, tmp_path)
     for one in buttons():
-        assert probe("ProbeEnabled", one.id) == "enabled True"
+        expected = one.needs != "campaign"
+        assert probe("ProbeEnabled", one.id) == f"enabled {expected}", one.id
+    book.close()
+
+
+@pytest.mark.parametrize("below", ["支行/朝阳支行/评议册", ""])
+def test_a_campaign_is_found_above_the_workbook(probe, running, tmp_path, below):
+    folder = tmp_path / "阳光 信贷" / below
+    folder.mkdir(parents=True)
+    book = open_booklet(running, folder)
+    assert probe("ProbeCampaign") == "campaign False False"
+    (tmp_path / "阳光 信贷" / CAMPAIGN_FILE).touch()
+    assert probe("ProbeCampaign") == "campaign True False"
+    for one in buttons():
+        assert probe("ProbeEnabled", one.id) == "enabled True", one.id
     book.close()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sunshine_xl.buttons import buttons
 from sunshine_xl.calc.uno_access import properties, url
-from sunshine_xl.excel import undo
+from sunshine_xl.excel import ribbon, undo
 from sunshine_xl.excel.session import press
 from sunshine_xl.io.booklet_workbook import build_booklet
 from sunshine_xl.policy import default_policy
@@ -31,6 +31,8 @@ USUAL = re.compile(rb' defaultRowHeight="[0-9.]+"')
 @pytest.fixture(autouse=True)
 def own_temp(monkeypatch, tmp_path):
     monkeypatch.setattr(undo, "_folder", lambda: tmp_path / "undo")
+    # No browser window on the screen of whoever runs the tests.
+    monkeypatch.setattr(ribbon.webbrowser, "open", lambda page: True)
 
 
 def booklet(running, folder):

@@ -56,7 +56,7 @@ def test_the_check_has_the_last_word(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_is_said(tmp_path: Path) -> None:
-    with pytest.raises(WriteFailed, match="folder does not exist") as failure:
+    with pytest.raises(WriteFailed, match="文件夹不存在") as failure:
         replace_file(tmp_path / "无" / "表.xlsx", NEW)
     assert failure.value.path == tmp_path / "无" / "表.xlsx"
 

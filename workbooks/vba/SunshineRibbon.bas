@@ -38,6 +38,8 @@ Public Function IsUseful(ByVal button As String, ByVal book As Object) As Boolea
             IsUseful = Not (book Is Nothing)
         Case "booklet"
             IsUseful = HasForm(book, BOOKLET_FORM)
+        Case "campaign"
+            IsUseful = IsInCampaign(book)
         Case Else
             IsUseful = HasForm(book, "")
     End Select

@@ -58,6 +58,10 @@ Public Function ProbeForm(ByVal form As String) As String
     ProbeForm = "form " & HasForm(ActiveWorkbook, form)
 End Function
 
+Public Function ProbeCampaign() As String
+    ProbeCampaign = "campaign " & IsInCampaign(ActiveWorkbook) & " " & IsInCampaign(Nothing)
+End Function
+
 Public Function ProbeEnabled(ByVal button As String) As String
     Dim control As Object
     Dim enabled As Variant
