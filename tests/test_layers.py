@@ -39,7 +39,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
         FLOWS | {"calc"},
         {"xlwings", "pythoncom", "pywintypes", "win32api", "win32com", "win32event"},
     ),
-    "cli": (FLOWS | {"addin"}, {"rich", "typer"}),
+    "cli": (FLOWS | {"addin", "calc"}, {"rich", "typer"}),
     "calc": (set(), {"uno", "xlwings"}),
     "addin": (IO | {"calc", "udfs"}, {"pyopenvba", "winreg"}),
     "udfs": (RULES, {"xlwings"}),

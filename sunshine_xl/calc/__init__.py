@@ -3,13 +3,18 @@
 ``register()`` adds the engine to xlwings; from then on ``xw.App()``, ``xw.Book()`` and
 everything below them run in Calc. It builds on xlwings' public BSD part alone and
 knows nothing of the rest of this package, so that it could be published on its own.
+
+``export_pdf()`` prints many workbooks with one office; it needs neither xlwings nor an
+office that runs already.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["attach", "register"]
+from sunshine_xl.calc.pdf import Exported, export_pdf
+
+__all__ = ["Exported", "attach", "export_pdf", "register"]
 
 
 def register(*, activate: bool = True) -> Any:

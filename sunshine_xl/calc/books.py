@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from sunshine_xl.calc import macros, saved_files
+from sunshine_xl.calc import macros, pdf, saved_files
 from sunshine_xl.calc.errors import CannotOpen, CannotSave, is_gone
+from sunshine_xl.calc.loading import load, lock_on
 from sunshine_xl.calc.names import Names
 from sunshine_xl.calc.saved_files import TableStyle, read_table_styles
 from sunshine_xl.calc.sheets import Sheets
-from sunshine_xl.calc.uno_access import path_of, properties, uno, url
+from sunshine_xl.calc.uno_access import path_of, properties, url
 
 if TYPE_CHECKING:
     from sunshine_xl.calc.apps import App
@@ -104,43 +105,10 @@ class Books(base_classes.Books):
         return self._load(url(fullname), **options)
 
     def _load(self, address: str, **options: Any) -> Book:
-        try:
-            document = self.app.xl.loadComponentFromURL(
-                address, "_blank", 0, properties(**options)
-            )
-        except Exception as error:
-            if is_gone(error):
-                raise
-            raise CannotOpen(f"Calc could not open {address}: {error}") from error
-        if document is None:
-            raise CannotOpen(_why_not(address))
+        document = load(self.app.xl, address, **options)
         book = Book(self.app, document)
         book.read_table_styles()
         return book
-
-
-def _why_not(address: str) -> str:
-    """Return why Calc opened nothing: it says so itself only in a window."""
-    if not address.startswith("file:"):
-        return "Calc could not make a new spreadsheet."
-    file = Path(path_of(address))
-    return _lock_on(file) or (
-        f"Calc could not open {file.name}: it is damaged, locked by a password, or no "
-        "table."
-    )
-
-
-def _lock_on(file: Path) -> str:
-    """Return who holds a file and what to do about it, or ""."""
-    lock = file.with_name(f".~lock.{file.name}#")
-    if not lock.exists():
-        return ""
-    written = lock.read_text(encoding="utf-8", errors="replace")
-    holder = written.strip(",").split(",")[0] or "somebody"
-    return (
-        f"{file.name} is locked by {holder}. If nobody has it open (the office may "
-        f"have been killed), delete {lock.name} beside it and try again."
-    )
 
 
 class Book(base_classes.Book):
@@ -246,18 +214,12 @@ class Book(base_classes.Book):
     def _refuse_if_read_only(self) -> None:
         """Raise CannotSave where Calc, as Excel, opened a file only for reading."""
         if self.document.isReadonly():
-            why = _lock_on(Path(self.fullname)) or f"{self.name} may only be read."
+            why = lock_on(Path(self.fullname)) or f"{self.name} may only be read."
             raise CannotSave(why)
 
     def to_pdf(self, path: str, quality: str | None = None) -> None:
         """Print the visible sheets into a PDF file."""
-        reduce = quality == "minimum"
-        data = properties(ReduceImageResolution=reduce)
-        options = properties(FilterName="calc_pdf_Export")
-        options += properties(
-            FilterData=uno().Any("[]com.sun.star.beans.PropertyValue", data)
-        )
-        self.document.storeToURL(url(path), options)
+        pdf.store(self.document, path, small=quality == "minimum")
 
     def run(self, name: str, args: tuple[Any, ...]) -> Any:
         """Run one of the document's Basic macros and return its result."""
