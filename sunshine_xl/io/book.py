@@ -15,7 +15,7 @@ from sunshine_xl.io.sheetxml import Styles, address, local
 
 _ONE_CELL = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Za-z]{1,3})\$?(\d+)")
 _UNSEEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
-_BUILT_IN_DATES = frozenset(
+BUILT_IN_DATES = frozenset(
     (*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59))
 )
 _EPOCH_1904 = dt.datetime(1904, 1, 1)
@@ -78,9 +78,9 @@ def read_styles(archive: Archive, book: Book) -> Styles:
     for one in _under(tree, "cellXfs"):
         number = int(one.get("numFmtId", "0"))
         dates.append(
-            number in _BUILT_IN_DATES
+            number in BUILT_IN_DATES
             if number not in codes
-            else _is_date(codes[number])
+            else is_date_format(codes[number])
         )
     return Styles(tuple(dates), epoch)
 
@@ -130,7 +130,7 @@ def _one_cell_names(tree: Element) -> DefinedNames:
     return names
 
 
-def _is_date(code: str) -> bool:
+def is_date_format(code: str) -> bool:
     """Return whether a number format shows a date or a time.
 
     Amount formats with [Red], 元/月 or [$¥-804] are none.
