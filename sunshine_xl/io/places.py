@@ -20,6 +20,11 @@ PLATFORM, AREAS = "平台客户.xlsx", "辖区.xlsx"
 BASE_INFORMATION, GROUPS = "基础信息采集表.xlsx", "评议小组.xlsx"
 QUESTIONNAIRE, FINAL_LIST = "电子银行业务调查问卷.xlsx", "表6.xlsx"
 
+# Copies, second entry, supplements and rating.
+COPY_REGISTER, COPIES_LIST = "册子登记.xlsx", "册子收发.xlsx"
+SECOND_ENTRY, DIFFERENCES, GAPS = "录入核对", "核对差异.xlsx", "退回补填"
+SUPPLEMENTS, RATINGS, RATING_TABLE = "补充信息.xlsx", "评级", "评级标准.xlsx"
+
 
 @dataclass(frozen=True, slots=True)
 class CampaignFolder:

@@ -1,4 +1,4 @@
-"""Asks the next program that opens a workbook to calculate its formulas anew."""
+"""Has the next program that opens a workbook calculate its formulas anew."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ import re
 
 from sunshine_xl.io.book_parts import BookParts
 
+_RESULT = re.compile(
+    rb"(<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:[\w.-]+:)?f>))"
+    rb"<(?:[\w.-]+:)?v(?:\s[^<>]*)?(?:/>|>[^<]*</(?:[\w.-]+:)?v>)"
+)
+_TEXT_RESULT = re.compile(
+    rb"(<(?:[\w.-]+:)?c\s[^<>]*?)\st\s*=\s*(?:\"[a-z]+\"|'[a-z]+')([^<>]*>)"
+    rb"(<(?:[\w.-]+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:[\w.-]+:)?f>)</)"
+)
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
 _AFTER_CALCULATION = (
     "oleSize",
@@ -38,3 +46,20 @@ def _has_formulas(book: BookParts, name: str) -> bool:
     return name in book.package and bool(
         _FORMULA.search(book.package.part(name).source)
     )
+
+
+def forget_results(data: bytes) -> bytes:
+    """Return the workbook with its formulas' old results taken out.
+
+    Every program shows a formula without a result only after calculating it, so that
+    nothing old is ever taken for new.
+    """
+    book = BookParts(data)
+    for one in book.sheets:
+        if not _has_formulas(book, one.target):
+            continue
+        part = book.package.part(one.target)
+        text = _TEXT_RESULT.sub(rb"\1\2\3", _RESULT.sub(rb"\1", part.source))
+        part.replace(0, len(part.source), text.decode())
+    ask_for_recalculation(book)
+    return book.package.to_bytes()

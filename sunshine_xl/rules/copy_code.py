@@ -87,6 +87,18 @@ def parse_code(text: str) -> CopyCode | CodeFault:
     return CopyCode(int(edition), group_no, int(copy_no[1]), number)
 
 
+def parse_short_code(text: str) -> CopyCode | None:
+    """Return what ``<group_no>/<copy_no>`` names, which people type; its edition is 0.
+
+    >>> parse_short_code("G01/3")
+    CopyCode(edition=0, group_no='G01', copy_no=3, page=None)
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_NOISE)
+    group_no, _, copy = plain.rpartition("/")
+    number = _NUMBER.fullmatch(copy)
+    return CopyCode(0, group_no, int(number[1])) if group_no and number else None
+
+
 def copy_number(text: str) -> int | None:
     """Return k of a 册号 such as ``k``, ``k/n`` or ``第k册``, None where there is none.
 

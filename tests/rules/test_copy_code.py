@@ -12,6 +12,7 @@ from sunshine_xl.rules.copy_code import (
     copy_number,
     format_code,
     parse_code,
+    parse_short_code,
     same_group,
 )
 
@@ -114,3 +115,18 @@ def test_copy_number(text, number):
 def test_copy_number_of_what_we_write(k, n):
     assert copy_number(f"{k}/{n}") == k
     assert copy_number(str(k)) == k
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("0101/3", CopyCode(0, "0101", 3)),
+        (" 东－01 ／ ０3\n", CopyCode(0, "东-01", 3)),
+        ("0101", None),
+        ("/3", None),
+        ("0101/0", None),
+        ("0101/甲", None),
+    ],
+)
+def test_a_short_code_is_a_group_and_a_copy(text, code):
+    assert parse_short_code(text) == code

@@ -1,0 +1,110 @@
+"""The commands of collecting, entering, checking and rating the booklets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from sunshine_xl import console
+from sunshine_xl.cli_run import CampaignPath, Json, Password, ask, finish, run
+
+if TYPE_CHECKING:
+    from sunshine_xl.flows.copy_returns import ReturnDesk
+
+
+class _ListByDefault(TyperGroup):
+    """A group of commands whose ``list`` is meant where none is named."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put ``list`` before the arguments that begin with no command's name."""
+        if args and args[0] not in (*self.commands, "-h", "--help"):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+copies_app = typer.Typer(
+    name="copies",
+    cls=_ListByDefault,
+    help="册子收发：哪些发出、收回、未收回、已录入；扫描收回。",
+    no_args_is_help=True,
+)
+
+Day = Annotated[
+    dt.datetime | None,
+    typer.Option("--date", formats=["%Y-%m-%d"], help="日期；不给则为今天。"),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands into the command line."""
+    app.add_typer(copies_app)
+
+
+def day_of(given: dt.datetime | None) -> dt.date:
+    """Return the day a command was given, else today: only here a clock is asked."""
+    return given.date() if given else dt.date.today()
+
+
+@copies_app.command("list")
+def list_copies(
+    campaign: CampaignPath, as_json: Json = False, password: Password = None
+) -> None:
+    """收发情况：按小组列出发出、收回、未收回、已录入，写出 输出/册子收发.xlsx。"""
+    from sunshine_xl.flows import copies as flow
+
+    run(
+        lambda progress: flow.run(campaign, password=ask(password), progress=progress),
+        as_json=as_json,
+        verb="读取",
+    )
+
+
+@copies_app.command("return")
+def return_copies(
+    campaign: CampaignPath,
+    codes: Annotated[
+        list[str] | None,
+        typer.Argument(help="册上的编码或“小组编号/册号”；不给则逐行读入扫描结果。"),
+    ] = None,
+    on: Day = None,
+    as_json: Json = False,
+    password: Password = None,
+) -> None:
+    """收回登记：扫描或输入册上的编码，登记收回日期。"""
+    from sunshine_xl.flows import copy_returns as flow
+
+    if codes or as_json or not sys.stdin.isatty():
+        given = codes or list(sys.stdin)
+        run(
+            lambda progress: flow.run(
+                campaign,
+                given,
+                on=day_of(on),
+                password=ask(password),
+                progress=progress,
+            ),
+            as_json=as_json,
+            verb="读取",
+        )
+    with console.progress() as show:
+        desk = flow.open_desk(
+            campaign, day_of(on), password=ask(password), progress=show
+        )
+    if not isinstance(desk, flow.ReturnDesk):
+        finish(desk, as_json=False)
+    _at_the_desk(desk)
+
+
+def _at_the_desk(desk: ReturnDesk) -> None:
+    """Take codes from the keyboard, which a scanner is too, until a blank line."""
+    console.output().print("请扫描评议册上的二维码，一册一次；直接回车结束。")
+    while code := sys.stdin.readline().strip():
+        report = desk.take(code)
+        for line in report.lines:
+            console.output().print(line)
+        console.show_findings(report.findings)
+    console.output().print(f"登记收回 {len(desk.returned)} 册。")
