@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sunshine_xl import cli_addin, cli_calc, cli_entry, cli_groups, console
+from sunshine_xl import cli_addin, cli_calc, cli_entry, cli_filing, cli_groups, console
 from sunshine_xl.cli_run import (
     CLEAN,
     UNUSABLE,
@@ -44,6 +44,7 @@ cli_groups.add_to(app)
 app.add_typer(cli_addin.app)
 app.add_typer(cli_calc.app)
 cli_entry.add_to(app)
+cli_filing.add_to(app)
 
 
 @app.command()

@@ -109,14 +109,19 @@ def gather(
     *,
     password: AskPassword | None = None,
     progress: Progress | None = None,
+    without: frozenset[str] = frozenset(),
 ) -> Gathered:
-    """Read every form in files and folders; nothing that is wrong stops the run."""
+    """Read every form in files and folders; nothing that is wrong stops the run.
+
+    ``without`` names folders of a branch that a step has no need to read.
+    """
     found = find_files(paths)
     policy, findings = _policy(found.root)
     gathered = Gathered(policy, [*findings, *found.findings])
-    for number, (path, name) in enumerate(found.files, 1):
+    files = [one for one in found.files if without.isdisjoint(one[1].split("/")[:-1])]
+    for number, (path, name) in enumerate(files, 1):
         if progress:
-            progress(name, number, len(found.files))
+            progress(name, number, len(files))
         _read(gathered, path, name, password)
     return gathered
 

@@ -5,6 +5,13 @@ from __future__ import annotations
 from sunshine_xl.forms.column import Column, Form, Kind
 from sunshine_xl.list_records import PlatformCustomer as Row
 
+
+def _choice(title: str, field: str, width: float) -> Column:
+    """Return a column whose values are read in our spelling and never refused."""
+    kind = Kind.CHOICE
+    return Column(title, field, kind, choices=field, doubtful=True, width=width)
+
+
 FORM = Form(
     code="F1",
     name="平台客户",
@@ -14,16 +21,16 @@ FORM = Form(
     columns=(
         Column("客户编号", "customer_no", Kind.CODE, max_length=40, width=14),
         Column("姓名", "name", Kind.TEXT, max_length=60, width=10),
-        Column("证件类型", "id_type", width=12),
+        _choice("证件类型", "id_type", 12),
         Column("身份证号码", "id_number", Kind.ID_NUMBER, width=22, doubtful=True),
-        Column("性别", "sex", width=6),
+        _choice("性别", "sex", 6),
         Column("出生日期", "birth_date", Kind.DATE, width=12, doubtful=True),
         Column("电话号码", "phone", max_length=40, width=14),
         Column("家庭住址", "home_address", width=30),
         Column("户籍地址", "registered_address", width=30),
-        Column("客户类型", "customer_type", width=16),
-        Column("婚姻", "marital_status", width=8),
-        Column("学历", "education", width=8),
+        _choice("客户类型", "customer_type", 16),
+        _choice("婚姻", "marital_status", 8),
+        _choice("学历", "education", 8),
         Column("职业", "occupation", width=12),
         Column("工作单位", "employer", width=18),
     ),

@@ -30,9 +30,9 @@ _TOTALS = frozenset({"合计", "总计", "小计"})
 _FOOTERS = ("合计", "总计", "小计", "本页合计", "制表", "填表", "审核", "复核", "注:")
 _SAME_TITLES = 3
 _FOOTER_CELLS = 4
-_ID_CARDS = frozenset({"", "居民身份证"})
 _UNREAD = frozenset(
     {"FLD-002", "FLD-003", "FLD-004", "FLD-006", "FLD-007", "FLD-011", "HDR-004"}
+    | {"ID-004"}
 )
 
 Rows = list[list[Value]]
@@ -129,7 +129,7 @@ def _identities(form: Form, read: Read, ats: Mapping[int, RowRef]) -> Iterator[F
         numbers = read[column.field].values
         for row, at in ats.items():
             number = numbers[row]
-            if not number or (papers and papers[row] not in _ID_CARDS):
+            if not number or (papers and papers[row] not in identity.CARDS):
                 continue
             code = identity.problem(number)
             if code:

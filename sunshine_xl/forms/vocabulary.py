@@ -36,6 +36,11 @@ def choices(name: str) -> tuple[str, ...]:
     return tuple(_data()["choices"][name])
 
 
+def exclusion_text(code: str) -> str:
+    """Return what an exclusion code stands for, "" where there is no such code."""
+    return str(_data()["exclusions"].get(code, ""))
+
+
 def other_titles(title: str) -> tuple[str, ...]:
     """Return the titles that are read as ``title``."""
     return tuple(_data()["titles"].get(title, ()))

@@ -24,6 +24,11 @@ QUESTIONNAIRE, FINAL_LIST = "电子银行业务调查问卷.xlsx", "表6.xlsx"
 COPY_REGISTER, COPIES_LIST = "册子登记.xlsx", "册子收发.xlsx"
 SECOND_ENTRY, DIFFERENCES, GAPS = "录入核对", "核对差异.xlsx", "退回补填"
 SUPPLEMENTS, RATINGS, RATING_TABLE = "补充信息.xlsx", "评级", "评级标准.xlsx"
+# What the filing phase writes under 输出.
+ADDED, UPDATED, REJECTED = "新增清单.xlsx", "更新清单.xlsx", "拒绝清单.xlsx"
+EXCLUDED, ASSIGNED, GAPS = "排除清单.xlsx", "归属清单.xlsx", "档案缺口.xlsx"
+FILED, ANSWERED = "建档完整率.xlsx", "问卷统计.xlsx"
+IMPORTS, NEW_CUSTOMERS = "导入", "新增客户"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,20 +15,28 @@ def branches_of(areas: Iterable[Area]) -> Mapping[str, str]:
 
 
 def check(person: Customer, branch_of: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield a non-local person who belongs to another branch.
+    """Yield a non-local person who belongs to another branch."""
+    found = right_branch(person, branch_of)
+    if found and found[0] != person.branch:
+        right, code = found
+        yield finding(code, person.at, "branch", right=right)
+
+
+def right_branch(
+    person: Customer, branch_of: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """Return the branch a non-local person belongs to, and the code of the reason.
 
     Who borrows already stays with the lending branch; the rest belong to the branch of
-    the business address, which only the list of areas can tell.
+    the business address, which only the list of areas can tell. None where the person
+    is local or nothing tells.
     """
     if person.is_local is not False or person.is_excluded or not person.branch:
-        return
+        return None
     if person.has_credit:
-        if person.loan_branch and person.loan_branch != person.branch:
-            yield finding("LOC-001", person.at, "branch", right=person.loan_branch)
-        return
+        return (person.loan_branch, "LOC-001") if person.loan_branch else None
     right = _branch_at(person.business_address, branch_of)
-    if right and right != person.branch:
-        yield finding("LOC-002", person.at, "branch", right=right)
+    return (right, "LOC-002") if right else None
 
 
 def _branch_at(address: str, branch_of: Mapping[str, str]) -> str:

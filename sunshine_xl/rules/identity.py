@@ -7,6 +7,8 @@ import re
 import unicodedata
 
 LENGTH, OLD_LENGTH = 18, 15
+# The papers whose number is an ID number; a blank type is taken for the usual one.
+CARDS = frozenset({"", "居民身份证"})
 _EARLIEST = dt.date(1900, 1, 1)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
