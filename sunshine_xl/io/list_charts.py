@@ -8,7 +8,6 @@ from typing import Any
 
 _COLOURS = ("#2E75B6", "#A9D18E", "#F4B183", "#BFBFBF")
 _GOAL = "#C00000"
-_HEIGHT_OF_A_ROW = 24
 _WIDTH, _HEIGHT, _GAP = 760, 330, 20
 _BAR_ROW = 22
 
@@ -38,7 +37,10 @@ def add_charts(
     rows: tuple[int, int],
     last_column: int,
 ) -> None:
-    """Put charts to the right of a table; ``rows`` are its first row and its length."""
+    """Put charts under a table, those with bars to its right.
+
+    ``rows`` are the table's first row and its length.
+    """
     first, length = rows
     down = 0
     for one in charts if length else ():
@@ -59,7 +61,8 @@ def add_charts(
         )
         _axes(chart, one, height)
         options = {"x_offset": 15, "y_offset": down, "object_position": 3}
-        sheet.insert_chart(first - 1, last_column + 1, chart, options)
+        beside, under = (first - 1, last_column + 1), (first + length + 1, 0)
+        sheet.insert_chart(*(beside if one.bars else under), chart, options)
         down += height + _GAP
 
 
@@ -82,8 +85,11 @@ def _axes(chart: Any, one: Chart, height: int) -> None:
         # The first row of the table stands at the top of the picture.
         names["reverse"] = True
     chart.set_title({"name": one.title, "name_font": {"name": "宋体", "size": 12}})
-    # In a bar chart XlsxWriter's x axis is the one that carries the labels, too.
-    chart.set_x_axis(names)
-    chart.set_y_axis(scale)
-    chart.set_legend({"position": "bottom", "font": font})
+    # The x axis lies level whatever the chart: in one with bars it carries the scale.
+    chart.set_x_axis(scale if one.bars else names)
+    chart.set_y_axis(names if one.bars else scale)
+    is_plain = len(one.values) == 1 and one.goal is None
+    chart.set_legend(
+        {"none": True} if is_plain else {"position": "bottom", "font": font}
+    )
     chart.set_size({"width": _WIDTH, "height": height})

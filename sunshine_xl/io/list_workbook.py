@@ -39,6 +39,7 @@ _FORMATS = {
 _NUMBERS = frozenset({_COUNT, _SHARE, _MONEY})
 _LOOKS = {"": {}, "old": LOW, "new": MISSING, "wrong": DOUBT}
 _WRAPS_FROM = 14.0
+_LINE_HEIGHT, _MOST_LINES = 13, 12
 _PAGE_WIDTH = {False: 92.0, True: 140.0}
 
 
@@ -133,13 +134,30 @@ def _rows(sheet: Any, styles: Styles, one: ListSheet, first: int) -> None:
         for look in _LOOKS
     }
     for number, row in enumerate(one.rows, first):
+        lines = 1
         for at, cell in enumerate(row):
             value, look = cell if isinstance(cell, Seen) else (cell, "")
             put_cell(sheet, number, at, value, made[at, look])
+            if value.__class__ is str and len(value) * 2 > one.columns[at].width:
+                lines = max(lines, _lines(value, one.columns[at]))
+        if lines > 1:
+            sheet.set_row(number, lines * _LINE_HEIGHT + 4)
+
+
+def _lines(text: str, column: ListColumn) -> int:
+    """Return how many lines a text takes in its column; Chinese takes double width."""
+    if not _wraps(column):
+        return 1
+    width = sum(1 if sign < "\u1100" else 2 for sign in text)
+    return min(_MOST_LINES, -(-width // int(column.width - 1)))
+
+
+def _wraps(column: ListColumn) -> bool:
+    return column.kind == _TEXT and column.width >= _WRAPS_FROM
 
 
 def _style(styles: Styles, column: ListColumn, look: str) -> Any:
-    wraps = column.kind == _TEXT and column.width >= _WRAPS_FROM
+    wraps = _wraps(column)
     is_number = column.kind in _NUMBERS
     return styles.make(
         num_format=_FORMATS[column.kind],
