@@ -152,6 +152,13 @@ class Phases:
 
 
 @dataclass(frozen=True, slots=True)
+class BranchPlan:
+    """When a branch's plan must be at head office (R23)."""
+
+    deadline: Annotated[dt.date, Label("网点方案上报截止日", "日期", "SX_PLAN_DUE")]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Every number of the campaign."""
 
@@ -165,6 +172,7 @@ class Policy:
     blacklist: BlacklistPolicy
     rating: RatingPolicy
     phases: Phases
+    branch_plan: BranchPlan
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,17 @@ from sunshine_xl.records import (
     RatingRow,
     SummaryRow,
 )
+from sunshine_xl.register_records import (
+    OfficeMember,
+    PlanReceipt,
+    PlanTask,
+    PublicityEvent,
+    Questionnaire,
+    StationedDepartment,
+    TeamMember,
+    TrackingEntry,
+    Training,
+)
 
 Progress = Callable[[str, int, int], None]
 AskPassword = Callable[[str], str | None]
@@ -85,6 +96,15 @@ class Gathered:
     bad_records: list[BadRecord] = field(default_factory=list)
     platform: list[PlatformCustomer] = field(default_factory=list)
     areas: list[Area] = field(default_factory=list)
+    questionnaires: list[Questionnaire] = field(default_factory=list)
+    office_members: list[OfficeMember] = field(default_factory=list)
+    team_members: list[TeamMember] = field(default_factory=list)
+    stationed: list[StationedDepartment] = field(default_factory=list)
+    plans: list[PlanReceipt] = field(default_factory=list)
+    plan_tasks: list[PlanTask] = field(default_factory=list)
+    trainings: list[Training] = field(default_factory=list)
+    tracking: list[TrackingEntry] = field(default_factory=list)
+    publicity: list[PublicityEvent] = field(default_factory=list)
     files: int = 0
     refused: int = 0
 
@@ -101,6 +121,15 @@ _LISTS: dict[type[Any], str] = {
     BadRecord: "bad_records",
     PlatformCustomer: "platform",
     Area: "areas",
+    Questionnaire: "questionnaires",
+    OfficeMember: "office_members",
+    TeamMember: "team_members",
+    StationedDepartment: "stationed",
+    PlanReceipt: "plans",
+    PlanTask: "plan_tasks",
+    Training: "trainings",
+    TrackingEntry: "tracking",
+    PublicityEvent: "publicity",
 }
 
 

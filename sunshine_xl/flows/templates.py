@@ -11,13 +11,16 @@ from sunshine_xl.forms import (
     areas,
     base_information,
     blacklist,
+    branch_registers,
     copy_register,
     evaluators,
     final_list,
     groups,
+    head_office_registers,
     household_file,
     loan_ledger,
     platform_customers,
+    questionnaire,
     rating_sheet,
     summary,
 )
@@ -27,6 +30,7 @@ from sunshine_xl.io.atomic import replace_file
 from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet
 from sunshine_xl.io.booklet_workbook import build_booklet
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
+from sunshine_xl.io.places import BRANCH_REGISTERS, OFFICE_REGISTERS, QUESTIONNAIRE
 from sunshine_xl.policy import Policy, default_policy
 
 _ROWS = 100
@@ -74,6 +78,20 @@ BUILDERS: Mapping[str, Callable[[Policy], bytes]] = {
     "不良名单.xlsx": _blacklists,
     "平台客户.xlsx": _forms(platform_customers.FORM),
     "辖区.xlsx": _forms(areas.FORM),
+    QUESTIONNAIRE: _forms(questionnaire.FORM),
+    OFFICE_REGISTERS: _forms(
+        head_office_registers.OFFICE,
+        head_office_registers.STATIONED,
+        head_office_registers.PLANS,
+        rows=40,
+    ),
+    BRANCH_REGISTERS: _forms(
+        branch_registers.TEAM,
+        branch_registers.TASKS,
+        branch_registers.TRAINING,
+        branch_registers.TRACKING,
+        branch_registers.PUBLICITY,
+    ),
 }
 
 

@@ -7,35 +7,48 @@ from sunshine_xl.forms import (
     base_information,
     blacklist,
     booklet,
+    branch_registers,
     copy_register,
     evaluators,
     final_list,
     groups,
+    head_office_registers,
     household_file,
     loan_ledger,
     parameter_sheet,
     platform_customers,
+    questionnaire,
     rating_sheet,
     summary,
 )
 from sunshine_xl.forms.column import Form
 
-FORMS: tuple[Form, ...] = tuple(
-    module.FORM
-    for module in (
-        base_information,
-        household_file,
-        booklet,
-        rating_sheet,
-        summary,
-        final_list,
-        loan_ledger,
-        blacklist,
-        groups,
-        evaluators,
-        copy_register,
-        platform_customers,
-        areas,
-        parameter_sheet,
-    )
+_MODULES = (
+    base_information,
+    household_file,
+    booklet,
+    rating_sheet,
+    summary,
+    final_list,
+    loan_ledger,
+    blacklist,
+    groups,
+    evaluators,
+    copy_register,
+    platform_customers,
+    areas,
+    parameter_sheet,
+    questionnaire,
+)
+
+FORMS: tuple[Form, ...] = (
+    *(module.FORM for module in _MODULES),
+    head_office_registers.OFFICE,
+    head_office_registers.STATIONED,
+    head_office_registers.PLANS,
+    branch_registers.TEAM,
+    branch_registers.TASKS,
+    branch_registers.TRAINING,
+    branch_registers.TRACKING,
+    branch_registers.PUBLICITY,
 )
