@@ -8,6 +8,7 @@ from typing import Any
 
 from sunshine_xl import catalog
 from sunshine_xl.findings import Finding, finding
+from sunshine_xl.flows.check_registers import check_registers
 from sunshine_xl.flows.gather import Gathered
 from sunshine_xl.flows.summarise import (
     GroupResult,
@@ -43,6 +44,7 @@ def check(gathered: Gathered) -> list[Finding]:
             *_people(gathered),
             *group_findings(gathered),
             *_ratings(gathered),
+            *check_registers(gathered),
             *_booklets(gathered, results),
             *household_findings(gathered, results),
         ]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 VILLAGE_KINDS = frozenset({"村委会", "街道"})
 MIXED_KINDS = frozenset({"学校", "机关团体"})
 BANK_KIND = "其他"
+CADRES = "村(居)/街道干部"
 _ROLES = {"maker": "录入人", "checker": "核对人"}
 
 
@@ -40,6 +41,9 @@ def check(
         mine = members.get(group.group_no, [])
         if mine:
             yield from _composition(group, mine, policy)
+            yield from _members(mine)
+        elif evaluators:
+            yield finding("GRP-014", group.at, "group_no", group=group.group_no)
         yield from _recusal(group, mine, entries.get(group.group_no, []))
         yield from _coaching(group, mine, entries.get(group.group_no, []))
     if groups:
@@ -79,6 +83,19 @@ def _composition(
             yield _told("GRP-004", group, words | {"external": len(members) - bank})
         if len(members) < policy.other:
             yield _told("GRP-012", group, words | {"needed": policy.other})
+
+
+def _members(members: Sequence[Evaluator]) -> Iterator[Finding]:
+    """Yield members who stand twice, and cadres who are not called so."""
+    seen: set[str] = set()
+    for member in members:
+        person = member.id_number or names.compact(member.name)
+        if person and person in seen:
+            yield finding("GRP-016", member.at, "name", group=member.group_no)
+        seen.add(person)
+        if member.category == CADRES and not member.is_cadre:
+            words = {"category": member.category}
+            yield finding("GRP-015", member.at, "is_cadre", **words)
 
 
 def _told(code: str, group: Group, words: Mapping[str, object]) -> Finding:
