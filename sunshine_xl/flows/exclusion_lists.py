@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from sunshine_xl.findings import Finding, finding
 from sunshine_xl.flows.filing_figures import branch_of
 from sunshine_xl.flows.register_lists import MASKED, WHERE, WHO, of_kind, where, who
 from sunshine_xl.forms.vocabulary import choices, exclusion_text
 from sunshine_xl.io.list_workbook import ListColumn, ListSheet, Seen
+from sunshine_xl.policy import Policy
 from sunshine_xl.records import Customer
+from sunshine_xl.rules import exclusions
 from sunshine_xl.rules.exclusions import JUDGED
 from sunshine_xl.rules.filing import Kind, Verdict
 
@@ -52,6 +56,33 @@ def excluded(verdicts: Sequence[Verdict]) -> list[ListSheet]:
     title = "排除人员清单（不纳入阳光信贷建档范围）"
     listed = ListSheet("排除清单", title, columns, rows, notes=notes)
     return [listed, _exclusion_counts(counts)]
+
+
+def findings(verdicts: Iterable[Verdict], policy: Policy) -> Iterator[Finding]:
+    """Yield what is wrong with exclusions, and minors who are not excluded."""
+    for one in verdicts:
+        person = one.person
+        yield from exclusions.check(person, policy)
+        if person.is_excluded and not person.exclusion_code:
+            yield finding("FLD-001", person.at, "exclusion_code")
+
+
+def counts_by_code(verdicts: Sequence[Verdict]) -> dict[str, int]:
+    """Return how many people are excluded by each of the eight codes, "" by none."""
+    people = of_kind(verdicts, Kind.EXCLUDED)
+    counts = Counter(one.person.exclusion_code for one in people)
+    blank = {"": counts[""]} if counts[""] else {}
+    return {code: counts[code] for code in choices("exclusion_code")} | blank
+
+
+def lines(counts: Mapping[str, int]) -> list[str]:
+    """Return the counts as sentences."""
+    told = [f"共排除 {sum(counts.values())} 人，不计入建档面和预授信面。"]
+    for code, count in counts.items():
+        if count:
+            name = f"情形{code} {exclusion_text(code)}" if code else "没有填情形"
+            told.append(f"{name}：{count} 人。")
+    return told
 
 
 def _judgement(person: Customer) -> Iterator[Any]:

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl import catalog
-from sunshine_xl.findings import Finding, Place, Severity
+from sunshine_xl.findings import Severity
 from sunshine_xl.flows import check, exclusion_lists, file_lists, union_form
 from sunshine_xl.flows import register_lists as lists
 from sunshine_xl.flows.filing_figures import branch_of
 from sunshine_xl.flows.filing_workbook import build_filing_workbook
 from sunshine_xl.flows.gather import AskPassword, Gathered, Progress, gather
 from sunshine_xl.flows.report import Report
+from sunshine_xl.flows.writing import write_files
 from sunshine_xl.forms.base_information import FORM
 from sunshine_xl.io import places
-from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.list_workbook import ListSheet, build_lists
 from sunshine_xl.records import Customer
 from sunshine_xl.rules import assignment, filing, identity, targets
@@ -30,6 +30,7 @@ _NO_PLATFORM = (
     "没有读到平台客户清单（总行/平台客户.xlsx），不能比对：否则已有的客户会被当作新增。"
     "请向业务发展部取得清单，放入“总行”文件夹后再试。"
 )
+_NO_FOLDER = "没有这个文件夹：{}。请核对名称后再试。"
 _NO_PEOPLE = (
     "没有读到任何支行的基础信息采集表，不能比对。请把表放入各支行的文件夹后再试。"
 )
@@ -55,7 +56,7 @@ def run(
     ``fill`` fills the union's own template where head office supplies one.
     """
     if not root.is_dir():
-        return Report(refusal=f"没有这个文件夹：{root}。请核对名称后再试。")
+        return Report(refusal=_NO_FOLDER.format(root))
     registration = compare(root, password=password, progress=progress)
     gathered = registration.gathered
     refusal = _refusal(gathered)
@@ -74,6 +75,33 @@ def run(
         findings=check.ordered([*reading, *told, *problems]),
         written=written,
         document=document(registration.verdicts),
+    )
+
+
+def run_exclusions(
+    root: Path,
+    *,
+    password: AskPassword | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """排除登记: list who is left out, by which case and who judged (R36–R43)."""
+    if not root.is_dir():
+        return Report(refusal=_NO_FOLDER.format(root))
+    registration = compare(root, password=password, progress=progress)
+    gathered = registration.gathered
+    if not gathered.customers:
+        return Report(findings=gathered.findings, refusal=_NO_PEOPLE)
+    target = places.CampaignFolder(root).output(places.EXCLUDED)
+    sheets = exclusion_lists.excluded(registration.verdicts)
+    written, problems = write_files({target: build_lists(sheets)})
+    told = exclusion_lists.findings(registration.verdicts, gathered.policy)
+    counts = exclusion_lists.counts_by_code(registration.verdicts)
+    people = sum(counts.values())
+    return Report(
+        lines=exclusion_lists.lines(counts),
+        findings=check.ordered([*told, *problems]),
+        written=written,
+        document={"excluded": people, "by_code": counts},
     )
 
 
@@ -164,23 +192,6 @@ def open_faults(gathered: Gathered) -> Mapping[Any, int]:
             row = int("".join(filter(str.isdigit, one.place.cell)))
             counts[one.place.file, one.place.sheet, row] += 1
     return counts
-
-
-def write_files(
-    files: Mapping[Path, bytes],
-) -> tuple[list[Path], list[Finding]]:
-    """Write files, making their folders; return the paths and what failed."""
-    written, problems = [], []
-    for path, data in files.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, data)
-        except (WriteFailed, OSError) as problem:
-            words = {"reason": str(getattr(problem, "reason", problem))}
-            problems.append(Finding("FILE-016", Place(path.name), "", words))
-        else:
-            written.append(path)
-    return written, problems
 
 
 def _lines(registration: Registration) -> Iterator[str]:

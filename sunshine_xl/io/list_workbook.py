@@ -28,15 +28,17 @@ from sunshine_xl.io.styles import (
 
 MOST_ROWS = 1_000_000
 _A4 = 9
-_TEXT, _COUNT, _SHARE, _DATE, _MONEY = "text", "count", "share", "date", "money"
+_TEXT, _COUNT, _SHARE = "text", "count", "share"
+_DATE, _MONEY, _SCORE = "date", "money", "score"
 _FORMATS = {
     _TEXT: "@",
     _COUNT: "0",
     _SHARE: "0.0%",
     _DATE: "yyyy-mm-dd",
     _MONEY: "#,##0.00",
+    _SCORE: "0.00",
 }
-_NUMBERS = frozenset({_COUNT, _SHARE, _MONEY})
+_NUMBERS = frozenset({_COUNT, _SHARE, _MONEY, _SCORE})
 _LOOKS = {"": {}, "old": LOW, "new": MISSING, "wrong": DOUBT}
 _WRAPS_FROM = 14.0
 _LINE_HEIGHT, _MOST_LINES = 13, 12
@@ -47,7 +49,8 @@ _PAGE_WIDTH = {False: 92.0, True: 140.0}
 class ListColumn:
     """One column: title, width in characters, and what its cells hold.
 
-    ``kind`` is text, count, share, date or money; ``look`` tints the whole column.
+    ``kind`` is text, count, share, date, money or score; ``look``
+    tints the whole column.
     """
 
     title: str
