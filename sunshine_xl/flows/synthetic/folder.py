@@ -10,6 +10,11 @@ from typing import Any
 from sunshine_xl.assets import template
 from sunshine_xl.flows.synthetic.bank import BANK_NAME, Bank, MadeGroup
 from sunshine_xl.flows.synthetic.lists import blacklist_sheets, ledger, platform
+from sunshine_xl.flows.synthetic.registers import (
+    branch_sheets,
+    office_sheets,
+    questionnaire_sheet,
+)
 from sunshine_xl.forms import base_information, evaluators, groups, household_file
 from sunshine_xl.io.atomic import replace_file
 from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet, Household
@@ -18,10 +23,13 @@ from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.io.places import (
     BASE_INFORMATION,
     BLACKLIST,
+    BRANCH_REGISTERS,
     CAMPAIGN_FILE,
     GROUPS,
     LEDGER,
+    OFFICE_REGISTERS,
     PLATFORM,
+    QUESTIONNAIRE,
     CampaignFolder,
 )
 from sunshine_xl.policy import Policy
@@ -56,11 +64,18 @@ def _files(bank: Bank, policy: Policy, titles: dict[str, str]) -> dict[Path, byt
         at.head_office(LEDGER): build_forms([ledger(rng, people)], policy),
         at.head_office(BLACKLIST): build_forms(blacklist_sheets(rng, people), policy),
         at.head_office(PLATFORM): build_forms([platform(people)], policy),
+        at.head_office(OFFICE_REGISTERS): build_forms(
+            office_sheets(bank, policy), policy
+        ),
     }
     for branch in bank.branches():
         mine = bank.of_branch(branch)
         for name, data in _branch(mine, policy, titles):
             files[at.branch(branch, name)] = data
+        registers = build_forms(branch_sheets(mine, policy), policy)
+        files[at.branch(branch, BRANCH_REGISTERS)] = registers
+        answers = build_forms([questionnaire_sheet(mine)], policy)
+        files[at.branch(branch, QUESTIONNAIRE)] = answers
         for group in mine:
             path = at.booklet(branch, group.name)
             files[path] = build_booklet(booklet_group(group), policy)

@@ -83,14 +83,23 @@ def blacklist_sheets(rng: Random, people: Sequence[Raw]) -> list[FormSheet]:
 
 
 def platform(people: Sequence[Raw]) -> FormSheet:
-    """Return 平台客户: everybody who is not new."""
+    """Return 平台客户: everybody who is not new, outdated where to be updated."""
     fields = [c.field for c in platform_customers.FORM.columns]
-    rows = [
-        {
-            **{name: p.get(name) for name in fields},
-            "customer_no": f"PT{n:08d}",
-        }
-        for n, p in enumerate(people, 1)
-        if p["filing_status"] in ("更新", "无变化")
-    ]
+    rows = []
+    for n, person in enumerate(people, 1):
+        if person["filing_status"] not in ("更新", "无变化"):
+            continue
+        known = {name: person.get(name) for name in fields}
+        if person["filing_status"] == "更新":
+            known |= _outdated(n, known)
+        rows.append(known | {"customer_no": f"PT{n:08d}"})
     return FormSheet(platform_customers.FORM, rows)
+
+
+def _outdated(n: int, known: Raw) -> Raw:
+    """Return what has changed since the platform learnt it; one name is wrong."""
+    if n % 40 == 0:
+        return {"name": f"{known['name']}芳"}
+    if n % 3 == 0:
+        return {"home_address": f"{known['home_address']}旧宅"}
+    return {"education": "初中" if known["education"] != "初中" else "小学"}
