@@ -147,7 +147,7 @@ def _files(
         places.REJECTED: [lists.rejected(verdicts)],
         places.EXCLUDED: exclusion_lists.excluded(verdicts),
         places.ASSIGNED: [file_lists.assigned(gathered.customers, areas)],
-        places.GAPS: [file_lists.gaps(verdicts, gathered.policy)],
+        places.FILE_GAPS: [file_lists.gaps(verdicts, gathered.policy)],
     }
     files = {at.output(name): build_lists(sheets) for name, sheets in books.items()}
     files[at.output(places.FILED)] = build_filing_workbook(gathered)

@@ -26,7 +26,7 @@ SECOND_ENTRY, DIFFERENCES, GAPS = "录入核对", "核对差异.xlsx", "退回�
 SUPPLEMENTS, RATINGS, RATING_TABLE = "补充信息.xlsx", "评级", "评级标准.xlsx"
 # What the filing phase writes under 输出.
 ADDED, UPDATED, REJECTED = "新增清单.xlsx", "更新清单.xlsx", "拒绝清单.xlsx"
-EXCLUDED, ASSIGNED, GAPS = "排除清单.xlsx", "归属清单.xlsx", "档案缺口.xlsx"
+EXCLUDED, ASSIGNED, FILE_GAPS = "排除清单.xlsx", "归属清单.xlsx", "档案缺口.xlsx"
 FILED, ANSWERED = "建档完整率.xlsx", "问卷统计.xlsx"
 OFFICE_REGISTERS, BRANCH_REGISTERS = "总行工作登记.xlsx", "支行工作登记.xlsx"
 IMPORTS, NEW_CUSTOMERS = "导入", "新增客户"
