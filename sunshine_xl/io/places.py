@@ -19,6 +19,11 @@ LEDGER, BLACKLIST = "贷款台账.xlsx", "不良名单.xlsx"
 PLATFORM, AREAS = "平台客户.xlsx", "辖区.xlsx"
 BASE_INFORMATION, GROUPS = "基础信息采集表.xlsx", "评议小组.xlsx"
 QUESTIONNAIRE, FINAL_LIST = "电子银行业务调查问卷.xlsx", "表6.xlsx"
+# Checks before the final list, and what is kept of it.
+CROSS_CHECK, REVIEW, STAFF = "交叉核查.xlsx", "行内评议.xlsx", "岗位人员.xlsx"
+AUDIT_REFERRAL, ADJUSTMENTS = "审计移送.xlsx", "额度调整.xlsx"
+LOG_FILE, LOG_LOCK, LOG_ANCHOR = "日志.jsonl", "日志.lock", "日志锚.json"
+LOCKED_LIST, EVIDENCE = "定稿清单", "调整材料"
 
 # Copies, second entry, supplements and rating.
 COPY_REGISTER, COPIES_LIST = "册子登记.xlsx", "册子收发.xlsx"
