@@ -70,3 +70,37 @@ class Area(NamedTuple):
     township: Text = ""
     unit: Text = ""
     branch: Text = ""
+
+
+class ImportRow(NamedTuple):
+    """One household of the bank's import template (F7), or of the answer to it."""
+
+    at: RowRef
+    org_no: Text = ""
+    manager_id: Text = ""
+    maker: Text = ""
+    registered_on: Text = ""
+    id_type: Text = ""
+    id_number: Text = ""
+    name: Text = ""
+    customer_no: Text = ""
+    household_no: Text = ""
+    is_householder: Text = ""
+    phone: Text = ""
+    currency: Text = ""
+    amount: Yuan = None
+    term_months: Text = ""
+    start: Text = ""
+    end: Text = ""
+    grade: Text = ""
+    customer_type: Text = ""
+    segment: Text = ""
+    division: Text = ""
+    address: Text = ""
+    industry: Text = ""
+    delay_reason: Text = ""
+    note: Text = ""
+    batch: Text = ""
+    result: Text = ""
+    reason: Text = ""
+    handled_at: Text = ""

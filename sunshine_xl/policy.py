@@ -156,6 +156,29 @@ class BranchPlan:
     """When a branch's plan must be at head office (R23)."""
 
     deadline: Annotated[dt.date, Label("网点方案上报截止日", "日期", "SX_PLAN_DUE")]
+class ExportPolicy:
+    """What the import file says beside 表6; "" and {} where nobody has said (R99).
+
+    ``fixed`` gives columns of the bank's template by title what is the same for all.
+    """
+
+    start: dt.date
+    months: Annotated[int, Ge(1), Le(360)]
+    currency: str
+    maker: str
+    registered: dt.date
+    branch_numbers: dict[str, str]
+    fixed: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionPolicy:
+    """For how many years after the last phase files are kept (privacy.md)."""
+
+    results: Annotated[int, Ge(1), Le(100)]
+    booklets: Annotated[int, Ge(1), Le(100)]
+    people: Annotated[int, Ge(1), Le(100)]
+    log: Annotated[int, Ge(1), Le(100)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +196,8 @@ class Policy:
     rating: RatingPolicy
     phases: Phases
     branch_plan: BranchPlan
+    export: ExportPolicy
+    retention: RetentionPolicy
 
 
 @dataclass(frozen=True, slots=True)

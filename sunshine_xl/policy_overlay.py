@@ -22,6 +22,10 @@ from sunshine_xl.policy import (
 )
 
 
+# Keys whose value is a table of the bank's own words: one value, not a section.
+_WORD_TABLES = frozenset({"grades", "branch_numbers", "fixed"})
+
+
 @cache
 def _adapter(hint: Any) -> Any:
     from pydantic import TypeAdapter
@@ -106,7 +110,11 @@ def _leaves(
     for key, value in table.items():
         here = known.get(key) if isinstance(known, dict) else None
         # A table under an unknown key is reported once, by its own name.
-        if isinstance(value, dict) and isinstance(here, dict) and key != "grades":
+        if (
+            isinstance(value, dict)
+            and isinstance(here, dict)
+            and key not in _WORD_TABLES
+        ):
             yield from _leaves(value, here, (*path, key))
         else:
             yield (*path, key), value

@@ -14,6 +14,7 @@ from sunshine_xl.forms import (
     groups,
     head_office_registers,
     household_file,
+    import_template,
     loan_ledger,
     parameter_sheet,
     platform_customers,
@@ -52,3 +53,23 @@ FORMS: tuple[Form, ...] = (
     branch_registers.TRACKING,
     branch_registers.PUBLICITY,
 )
+FORMS: tuple[Form, ...] = tuple(
+    module.FORM
+    for module in (
+        base_information,
+        household_file,
+        booklet,
+        rating_sheet,
+        summary,
+        final_list,
+        loan_ledger,
+        blacklist,
+        groups,
+        evaluators,
+        copy_register,
+        platform_customers,
+        areas,
+        parameter_sheet,
+        import_template,
+    )
+) + (import_template.RECEIPT,)
