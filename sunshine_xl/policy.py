@@ -165,6 +165,7 @@ class ExportPolicy:
     start: dt.date
     months: Annotated[int, Ge(1), Le(360)]
     currency: str
+    unit: Literal["", "元", "万元"]
     maker: str
     registered: dt.date
     branch_numbers: dict[str, str]
