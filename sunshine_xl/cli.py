@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sunshine_xl import cli_addin, cli_calc, cli_entry, cli_filing, cli_groups, console
+from sunshine_xl import (
+    cli_addin,
+    cli_calc,
+    cli_entry,
+    cli_export,
+    cli_filing,
+    cli_groups,
+    console,
+)
 from sunshine_xl.cli_run import (
     CLEAN,
     UNUSABLE,
@@ -45,6 +53,7 @@ app.add_typer(cli_addin.app)
 app.add_typer(cli_calc.app)
 cli_entry.add_to(app)
 cli_filing.add_to(app)
+cli_export.add_to(app)
 
 
 @app.command()

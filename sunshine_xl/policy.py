@@ -156,6 +156,9 @@ class BranchPlan:
     """When a branch's plan must be at head office (R23)."""
 
     deadline: Annotated[dt.date, Label("网点方案上报截止日", "日期", "SX_PLAN_DUE")]
+
+
+@dataclass(frozen=True, slots=True)
 class ExportPolicy:
     """What the import file says beside 表6; "" and {} where nobody has said (R99).
 

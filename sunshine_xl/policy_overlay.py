@@ -21,7 +21,6 @@ from sunshine_xl.policy import (
     type_hints,
 )
 
-
 # Keys whose value is a table of the bank's own words: one value, not a section.
 _WORD_TABLES = frozenset({"grades", "branch_numbers", "fixed"})
 

@@ -51,7 +51,7 @@ CLI_MODULES = {"__main__", "console"}
 
 # Importing one of these costs more than the whole start of the command line.
 HEAVY = {"lxml", "msoffcrypto", "openpyxl", "pandas", "pydantic", "sqlalchemy"}
-HEAVY |= {"pyopenvba", "pythoncom", "uno", "win32com", "xlrd", "xlsxwriter"}
+HEAVY |= {"psycopg", "pyopenvba", "pythoncom", "uno", "win32com", "xlrd", "xlsxwriter"}
 
 MOST_LINES = 320
 MOST_LINES_OF_A_FUNCTION = 40

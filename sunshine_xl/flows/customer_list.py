@@ -1,4 +1,4 @@
-"""Every filed customer with segment, grade and limit, whoever was granted (R3, R101)."""
+"""Every filed customer with segment, grade and limit, granted or not (R3, R101)."""
 
 from __future__ import annotations
 

@@ -33,6 +33,7 @@ class ImportLine:
     final: FinalRow
     person: Customer
     amount: Decimal
+    months: int
     values: Mapping[str, Source]
 
 
@@ -129,7 +130,7 @@ def _line(
     }
     values = {f: Source(v, person.at, name) for f, (v, name) in of_person.items()}
     values |= {f: Source(v, row.at, name) for f, (v, name) in of_list.items()}
-    return ImportLine(row, person, amount, values)
+    return ImportLine(row, person, amount, months, values)
 
 
 def _yes_no(value: bool | None) -> str:
@@ -149,13 +150,12 @@ def months_later(start: dt.date, months: int) -> dt.date:
 
 
 def _age(line: ImportLine, policy: Policy) -> Iterator[Finding]:
-    """Yield where the customer is too old at the end of the term (R36)."""
-    born, end = identity.birth_date(line.person.id_number), line.values["end"].value
+    """Yield where age plus term is more than the bank allows (R36)."""
+    born, months = identity.birth_date(line.person.id_number), line.months
     most = policy.people.age_plus_term
-    # 65 years and a day is more than 65 years; a birthday on the last day is not.
-    if born is None or not isinstance(end, dt.date):
+    if born is None:
         return
-    age = identity.age(born, end)
-    if age > most or (age == most and (born.month, born.day) != (end.month, end.day)):
-        words = {"age": str(age), "most": str(most)}
+    age = identity.age(born, policy.campaign.as_of)
+    if age * 12 + months > most * 12:
+        words = {"age": age, "months": months, "most": most}
         yield finding("IMP-007", line.final.at, "term_months", **words)

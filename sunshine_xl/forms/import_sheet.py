@@ -66,7 +66,7 @@ def find_sheet(grids: Sequence[Grid]) -> ImportSheet | None:
         table = recognise(grid)
         if table is None or table.form is not import_template.FORM:
             continue
-        if _VITAL <= table.columns.keys():
+        if table.columns.keys() >= _VITAL:
             others = [one for one in grids if one is not grid]
             return ImportSheet(table, tuple(_columns(table, others)))
     return None

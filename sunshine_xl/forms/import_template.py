@@ -1,4 +1,4 @@
-"""F7 预授信批量导入数据模板, the bank's own, and the platform's answer (R99–R100)."""
+"""F7 预授信批量导入数据模板, the bank's own (R99)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CODED = {
     "segment": "segment",
 }
 
-_COLUMNS = (
+COLUMNS = (
     Column("机构号", "org_no"),
     Column("管户人工号", "manager_id"),
     Column("登记人", "maker"),
@@ -48,21 +48,5 @@ FORM = Form(
     title="预授信批量导入数据模板",
     row_type=Row,
     is_checked=False,
-    columns=_COLUMNS,
-)
-
-# What the platform sends back: the template's columns, some or all, and its verdict.
-RECEIPT = Form(
-    code="F7",
-    name="导入回执",
-    title="预授信批量导入回执",
-    row_type=Row,
-    is_checked=False,
-    columns=(
-        *_COLUMNS,
-        Column("批次号", "batch"),
-        Column("处理结果", "result", required=True),
-        Column("失败原因", "reason", max_length=500),
-        Column("处理时间", "handled_at"),
-    ),
+    columns=COLUMNS,
 )

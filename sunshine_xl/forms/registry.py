@@ -20,6 +20,7 @@ from sunshine_xl.forms import (
     platform_customers,
     questionnaire,
     rating_sheet,
+    receipt,
     summary,
 )
 from sunshine_xl.forms.column import Form
@@ -40,6 +41,8 @@ _MODULES = (
     areas,
     parameter_sheet,
     questionnaire,
+    import_template,
+    receipt,
 )
 
 FORMS: tuple[Form, ...] = (
@@ -53,23 +56,3 @@ FORMS: tuple[Form, ...] = (
     branch_registers.TRACKING,
     branch_registers.PUBLICITY,
 )
-FORMS: tuple[Form, ...] = tuple(
-    module.FORM
-    for module in (
-        base_information,
-        household_file,
-        booklet,
-        rating_sheet,
-        summary,
-        final_list,
-        loan_ledger,
-        blacklist,
-        groups,
-        evaluators,
-        copy_register,
-        platform_customers,
-        areas,
-        parameter_sheet,
-        import_template,
-    )
-) + (import_template.RECEIPT,)

@@ -50,13 +50,27 @@ def read_file(path: Path, name: str, *, password: Password | None = None) -> Rea
     Nothing is believed of the file's name. A bad file never raises: it comes back
     unreadable with one finding.
     """
+    return _read(lambda: _bytes_of(path, LIMITS), name, password, path)
+
+
+def read_bytes(data: bytes, name: str, *, password: Password | None = None) -> Reading:
+    """Read a file's bytes, which need not stand on the disk."""
+    return _read(lambda: data, name, password)
+
+
+def _read(
+    load: Callable[[], bytes],
+    name: str,
+    password: Password | None,
+    path: Path | None = None,
+) -> Reading:
     digest = ""
     try:
-        data = _bytes_of(path, LIMITS)
+        data = load()
         digest = hashlib.sha256(data).hexdigest()
         got = _contents(data, name, password)
-        findings = (*_misnamed(path, data, name), *got.findings)
-        return Reading(got.grids, findings, True, got.names, digest)
+        misnamed = _misnamed(path, data, name) if path else ()
+        return Reading(got.grids, (*misnamed, *got.findings), True, got.names, digest)
     except (ValueError, LookupError, ArithmeticError, RecursionError):
         # What a hostile file makes of a number or an index is seen here at the latest.
         refusal = damaged("内容不合规")

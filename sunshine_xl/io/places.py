@@ -17,6 +17,7 @@ NOT_READ = frozenset((OUTPUT, LOG))
 
 LEDGER, BLACKLIST = "贷款台账.xlsx", "不良名单.xlsx"
 PLATFORM, AREAS = "平台客户.xlsx", "辖区.xlsx"
+IMPORT_TEMPLATE = "预授信批量导入数据模板.xlsx"
 BASE_INFORMATION, GROUPS = "基础信息采集表.xlsx", "评议小组.xlsx"
 QUESTIONNAIRE, FINAL_LIST = "电子银行业务调查问卷.xlsx", "表6.xlsx"
 # Checks before the final list, and what is kept of it.
@@ -35,6 +36,11 @@ EXCLUDED, ASSIGNED, FILE_GAPS = "排除清单.xlsx", "归属清单.xlsx", "档�
 FILED, ANSWERED = "建档完整率.xlsx", "问卷统计.xlsx"
 OFFICE_REGISTERS, BRANCH_REGISTERS = "总行工作登记.xlsx", "支行工作登记.xlsx"
 IMPORTS, NEW_CUSTOMERS = "导入", "新增客户"
+
+# Below 输出: what goes to the platform and the CRM, and what comes back.
+IMPORTS, ALL_CUSTOMERS, RECEIPT = "导入", "全部客户清单.xlsx", "回执核对.xlsx"
+CUSTOMER_BASE, CUSTOMER_DATABASE = "客户库", "客户库.sqlite"
+COMPARISON = "年度对比.xlsx"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sunshine_xl.assets import template
 from sunshine_xl.flows.synthetic.bank import BANK_NAME, Bank, MadeGroup
+from sunshine_xl.flows.synthetic.import_form import import_template
 from sunshine_xl.flows.synthetic.lists import blacklist_sheets, ledger, platform
 from sunshine_xl.flows.synthetic.registers import (
     branch_sheets,
@@ -26,6 +27,7 @@ from sunshine_xl.io.places import (
     BRANCH_REGISTERS,
     CAMPAIGN_FILE,
     GROUPS,
+    IMPORT_TEMPLATE,
     LEDGER,
     OFFICE_REGISTERS,
     PLATFORM,
@@ -67,6 +69,7 @@ def _files(bank: Bank, policy: Policy, titles: dict[str, str]) -> dict[Path, byt
         at.head_office(OFFICE_REGISTERS): build_forms(
             office_sheets(bank, policy), policy
         ),
+        at.head_office(IMPORT_TEMPLATE): import_template(),
     }
     for branch in bank.branches():
         mine = bank.of_branch(branch)

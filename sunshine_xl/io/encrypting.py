@@ -1,0 +1,75 @@
+"""Result files under a password, and the one door through which they are written.
+
+The plain bytes of an encrypted file never touch the disk.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from sunshine_xl.io.atomic import Verify, WriteFailed, replace_file
+
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BACKUP = ".bak"
+
+
+def encrypt(data: bytes, password: str) -> bytes:
+    """Return an Office file locked by a password (agile AES-256, integrity included).
+
+    What was made is opened again and compared before anybody relies on it. Raises
+    ``ValueError`` for an empty password and for what is no .xlsx file.
+    """
+    if not password:
+        raise ValueError("密码不能为空")
+    if not data.startswith(b"PK"):
+        raise ValueError("只有 .xlsx 文件可以加密")
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    locked = io.BytesIO()
+    OOXMLFile(io.BytesIO(data)).encrypt(password, locked)
+    made = locked.getvalue()
+    if not is_encrypted(made) or decrypt(made, password) != data:
+        raise ValueError("加密后核对不一致")
+    return made
+
+
+def decrypt(data: bytes, password: str) -> bytes:
+    """Return the file inside; a wrong password or a changed byte raises Refused."""
+    from sunshine_xl.io import ole
+
+    return ole.decrypt(data, [password])
+
+
+def is_encrypted(data: bytes) -> bool:
+    """Return whether the bytes are a locked .xlsx file and not merely named so."""
+    if not data.startswith(_COMPOUND):
+        return False
+    import msoffcrypto
+
+    try:
+        office = msoffcrypto.OfficeFile(io.BytesIO(data))
+    except Exception:  # msoffcrypto raises its own errors for what it does not know
+        return False
+    return bool(office.format == "ooxml" and office.is_encrypted())
+
+
+def write_result(
+    path: Path, data: bytes, *, password: str = "", verify: Verify | None = None
+) -> None:
+    """Write a result file whole or not at all, locked where a password is given.
+
+    An older plain version is not kept beside a locked one.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not password:
+        replace_file(path, data, verify=verify)
+        return
+    if verify:
+        verify(data)
+    try:
+        locked = encrypt(data, password)
+    except ValueError as error:
+        raise WriteFailed(str(error), path) from error
+    replace_file(path, locked, keep_previous=False)
+    path.with_name(path.name + _BACKUP).unlink(missing_ok=True)
