@@ -109,10 +109,7 @@ def _line(
         "customer_no": (people.platform_numbers.get(number, ""), "id_number"),
         "is_householder": (_yes_no(person.is_householder), "is_householder"),
         "phone": (person.phone, "phone"),
-        "customer_type": (
-            person.customer_type or row.customer_type,
-            "customer_type",
-        ),
+        "customer_type": (person.customer_type, "customer_type"),
         "segment": (people.segment(person), "filing_status"),
         "address": (person.home_address, "home_address"),
         "industry": (person.industry, "industry"),

@@ -95,5 +95,5 @@ def _dictionary(workbook: Any, sheet: Any, titles: list[str], head: Any) -> None
         rule = {"validate": "list", "source": source}
         sheet.data_validation(3, column, _LAST_ROW, column, rule)
     amount = titles.index("预授信金额(万元)*")
-    rule = {"validate": "decimal", "criteria": ">", "value": 0}
-    sheet.data_validation(3, amount, _LAST_ROW, amount, rule)
+    positive = {"validate": "decimal", "criteria": ">", "value": 0}
+    sheet.data_validation(3, amount, _LAST_ROW, amount, positive)
