@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _PREFIX = ".sunshine-"
@@ -68,6 +68,30 @@ def replace_file(
 def backup_of(path: Path) -> Path:
     """Return where the previous version of a file is kept."""
     return path.with_name(path.name + _BACKUP)
+
+
+@contextlib.contextmanager
+def replacing(path: Path, *, keep_previous: bool = True) -> Iterator[Path]:
+    """Yield a file beside ``path`` to write into; at the end it takes the place.
+
+    For what is too large to be held in memory. Where the block raises, the old file
+    stands untouched.
+    """
+    _sweep(path.parent)
+    temporary = _reserve(path)
+    try:
+        yield temporary
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
+        if keep_previous and path.exists():
+            _keep(path)
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    except (OSError, ValueError) as error:
+        raise WriteFailed(_reason(error), path) from error
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def is_leftover(name: str) -> bool:

@@ -1,0 +1,156 @@
+"""The columns of merged rows: provenance first, then every field of every form once.
+
+Rows of one form and one file are an Arrow table with that form's columns; in Parquet
+all forms share one schema, in a workbook each form has its own sheets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sunshine_xl.forms.column import Column, Form, Kind
+from sunshine_xl.forms.parameter_sheet import FORM as PARAMETERS
+from sunshine_xl.forms.registry import FORMS
+
+# Where a row comes from: title, field, kind and width.
+PROVENANCE = (
+    Column("文件夹", "folder", width=12),
+    Column("文件", "file", width=40),
+    Column("工作表", "sheet", width=10),
+    Column("行", "row", Kind.WHOLE, width=6),
+    Column("文件校验码", "sha256", width=14),
+)
+# What the sheet's header block or its workbook says of all its rows.
+CONTEXT = (
+    Column("支行", "branch", width=12),
+    Column("小组编号", "group_no", Kind.CODE, width=9),
+    Column("册号", "copy_no", Kind.CODE, width=6),
+    Column("评议人编号", "evaluator_no", Kind.CODE, width=10),
+)
+_WITH_CONTEXT = {"评议": 4, "评级": 2, "汇总": 2}
+_NUMBERS = (Kind.NUMBER, Kind.WHOLE)
+
+
+@dataclass(frozen=True, slots=True)
+class MergedForm:
+    """A form as its merged rows show it."""
+
+    name: str
+    columns: tuple[Column, ...]
+    form: Form
+
+
+@cache
+def merged_forms() -> Mapping[str, MergedForm]:
+    """Return every form that has rows of data, by its name, in the order of merging."""
+    made = {}
+    for form in FORMS:
+        if form is PARAMETERS:
+            continue
+        context = CONTEXT[: _WITH_CONTEXT.get(form.name, 0)]
+        columns = (*PROVENANCE, *context, *form.columns)
+        made[form.name] = MergedForm(form.name, columns, form)
+    return made
+
+
+def schema_of(form: MergedForm) -> Any:
+    """Return the Arrow schema of one form's rows."""
+    import pyarrow as pa
+
+    return pa.schema([_field(column) for column in form.columns])
+
+
+@cache
+def whole_schema() -> Any:
+    """Return the schema all forms share in Parquet; ``form`` says which one a row has.
+
+    Amounts are yuan. The titles staff know stand in the fields' metadata.
+    """
+    import pyarrow as pa
+
+    fields: dict[str, Any] = {}
+    for form in merged_forms().values():
+        for column in form.columns:
+            fields.setdefault(column.field, _field(column))
+    return pa.schema([pa.field("form", pa.string()), *fields.values()])
+
+
+def _field(column: Column) -> Any:
+    import pyarrow as pa
+
+    kind = column.kind
+    if kind is Kind.MONEY:
+        type_ = pa.decimal128(22, 2)
+    elif kind in _NUMBERS:
+        type_ = pa.float64()
+    elif kind is Kind.DATE:
+        type_ = pa.date32()
+    elif kind is Kind.YES_NO:
+        type_ = pa.bool_()
+    else:
+        type_ = pa.string()
+    return pa.field(column.field, type_, metadata={"title": column.title})
+
+
+def encode(form: MergedForm, columns: Mapping[str, Sequence[Any]]) -> bytes:
+    """Return rows given by column as compressed Arrow bytes; absent columns are null."""
+    import pyarrow as pa
+
+    schema = schema_of(form)
+    count = len(columns["row"])
+    arrays = [
+        _array(columns[field.name], field.type)
+        if field.name in columns
+        else pa.nulls(count, field.type)
+        for field in schema
+    ]
+    sink = pa.BufferOutputStream()
+    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    with pa.ipc.new_stream(sink, schema, options=options) as writer:
+        writer.write_batch(pa.record_batch(arrays, schema=schema))
+    return bytes(sink.getvalue())
+
+
+def _array(values: Sequence[Any], type_: Any) -> Any:
+    import pyarrow as pa
+
+    if pa.types.is_string(type_):
+        # A blank text is no value; half a character cannot be written down.
+        return pa.array([_text(v) if v else None for v in values], type_)
+    if pa.types.is_floating(type_):
+        return pa.array([None if v is None else float(v) for v in values], type_)
+    return pa.array(values, type_)
+
+
+def _text(value: str) -> str:
+    if value.isascii():
+        return value
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def decode(data: bytes) -> Any:
+    """Return the Arrow table that :func:`encode` made."""
+    import pyarrow as pa
+
+    return pa.ipc.open_stream(data).read_all()
+
+
+def widen(form: MergedForm, tables: Iterable[Any]) -> Any:
+    """Return one form's tables as one table of the schema all forms share."""
+    import pyarrow as pa
+
+    table = pa.concat_tables(tables)
+    count, schema = table.num_rows, whole_schema()
+    names = set(table.column_names)
+    arrays = [
+        pa.repeat(pa.scalar(form.name), count)
+        if field.name == "form"
+        else table.column(field.name)
+        if field.name in names
+        else pa.nulls(count, field.type)
+        for field in schema
+    ]
+    return pa.table(arrays, schema=schema)
