@@ -17,6 +17,7 @@ from sunshine_xl import (
     cli_export,
     cli_filing,
     cli_groups,
+    cli_head_office,
     console,
 )
 from sunshine_xl.cli_run import (
@@ -54,6 +55,7 @@ app.add_typer(cli_calc.app)
 cli_entry.add_to(app)
 cli_filing.add_to(app)
 cli_export.add_to(app)
+cli_head_office.add_to(app)
 
 
 @app.command()

@@ -175,6 +175,13 @@ def _read(
     _take(gathered, opened.grids, path, name)
 
 
+def gather_file(path: Path, name: str, policy: Policy) -> Gathered:
+    """Return what one file holds, judged by a policy that is known already."""
+    gathered = Gathered(policy)
+    _read(gathered, path, name, None)
+    return gathered
+
+
 def gather_open_book(grids: Sequence[Grid], path: Path, name: str) -> Gathered:
     """Return what an open workbook holds; ``grids`` are its sheets as they stand.
 

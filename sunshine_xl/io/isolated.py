@@ -63,6 +63,7 @@ def _attempt(task: bytes, seconds: float) -> bytes | None:
 
 def main() -> None:
     """Answer one task from standard input on standard output."""
+    _die_with_parent()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     function, arguments, memory = pickle.load(sys.stdin.buffer)
@@ -86,6 +87,14 @@ def _limit_memory(size: int) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def _die_with_parent() -> None:
+    """End with the program that asked, even where that is killed (Linux)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL
 
 
 if __name__ == "__main__":

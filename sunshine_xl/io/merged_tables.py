@@ -84,6 +84,8 @@ def _field(column: Column) -> Any:
     kind = column.kind
     if kind is Kind.MONEY:
         type_ = pa.decimal128(22, 2)
+    elif column.field == "row":
+        type_ = pa.int32()
     elif kind in _NUMBERS:
         type_ = pa.float64()
     elif kind is Kind.DATE:
@@ -118,17 +120,19 @@ def _array(values: Sequence[Any], type_: Any) -> Any:
     import pyarrow as pa
 
     if pa.types.is_string(type_):
-        # A blank text is no value; half a character cannot be written down.
-        return pa.array([_text(v) if v else None for v in values], type_)
+        texts = [value or None for value in values]  # a blank text is no value
+        try:
+            return pa.array(texts, type_)
+        except UnicodeEncodeError:
+            return pa.array([_whole(text) for text in texts], type_)
     if pa.types.is_floating(type_):
         return pa.array([None if v is None else float(v) for v in values], type_)
     return pa.array(values, type_)
 
 
-def _text(value: str) -> str:
-    if value.isascii():
-        return value
-    return value.encode("utf-8", "replace").decode("utf-8")
+def _whole(text: str | None) -> str | None:
+    """Return a text without halves of characters, which no file can hold."""
+    return text and text.encode("utf-8", "replace").decode("utf-8")
 
 
 def decode(data: bytes) -> Any:

@@ -42,6 +42,9 @@ IMPORTS, ALL_CUSTOMERS, RECEIPT = "导入", "全部客户清单.xlsx", "回执�
 CUSTOMER_BASE, CUSTOMER_DATABASE = "客户库", "客户库.sqlite"
 COMPARISON = "年度对比.xlsx"
 
+# What head office makes of everything.
+MERGED, PROGRESS, PROGRESS_PAGE = "合并.xlsx", "进度.xlsx", "进度.html"
+
 
 @dataclass(frozen=True, slots=True)
 class CampaignFolder:

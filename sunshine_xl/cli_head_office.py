@@ -1,0 +1,57 @@
+"""Head office's commands: merging the branches' files, and the campaign's progress."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sunshine_xl import console
+from sunshine_xl.cli_run import Json, run
+
+
+def add_to(app: typer.Typer) -> None:
+    """Give the command line head office's commands."""
+    app.command()(merge)
+
+
+def merge(
+    folder: Annotated[Path, typer.Argument(help="放着各支行文件夹的文件夹。")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", help="结果文件：.xlsx（同时写 .parquet）或只写 .parquet。"
+        ),
+    ],
+    workers: Annotated[
+        int, typer.Option("--workers", min=0, help="几个进程同时读；0 为每核一个。")
+    ] = 0,
+    dask: Annotated[
+        str, typer.Option("--dask", help="Dask 调度器地址，如 tcp://10.1.1.5:8786。")
+    ] = "",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="接着上次：只读新的和改过的文件。")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="一直看着文件夹，有变动就再合并。")
+    ] = False,
+    every: Annotated[
+        float, typer.Option("--every", min=0.2, help="--watch 时隔几秒看一次。")
+    ] = 5.0,
+    as_json: Json = False,
+) -> None:
+    """合并：各支行的文件夹合成一个工作簿和 Parquet，每行写明出处。"""
+    from sunshine_xl.flows import merge as flow
+
+    options = flow.Options(workers, dask, resume)
+    if watch:
+        from sunshine_xl.flows.merge_watch import watch as follow
+
+        follow(folder, out, options, every, console.show_report)
+        return
+    run(
+        lambda progress: flow.run(folder, out, options, progress),
+        as_json=as_json,
+        verb="合并",
+    )

@@ -1,0 +1,257 @@
+"""Head office's merge: every branch's files into one workbook and Parquet (R2, R20).
+
+Whatever is killed goes on from its journal; whatever cannot be read is named with the
+reason, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sunshine_xl import __version__
+from sunshine_xl.findings import Finding, Place, Severity
+from sunshine_xl.flows.gather import Progress
+from sunshine_xl.flows.merge_file import CUSTOMER_KEY, GROUP_NO, ID_NUMBER, FileToRead
+from sunshine_xl.flows.merge_output import Totals, count, folder_lines, write_results
+from sunshine_xl.flows.merge_page import write_page
+from sunshine_xl.flows.merge_workers import (
+    Workers,
+    cluster_workers,
+    local_workers,
+    read_all,
+)
+from sunshine_xl.flows.report import Report
+from sunshine_xl.io.atomic import WriteFailed
+from sunshine_xl.io.folder import Found, find_files
+from sunshine_xl.io.locks import Busy, Lock
+from sunshine_xl.io.merge_journal import MergeJournal
+from sunshine_xl.io.places import CAMPAIGN_FILE, MERGED, CampaignFolder
+from sunshine_xl.policy import Policy, default_policy
+from sunshine_xl.policy_overlay import load_campaign
+
+_FORMAT = "1"
+_CODES = {ID_NUMBER: "MRG-001", CUSTOMER_KEY: "MRG-002", GROUP_NO: "MRG-003"}
+_NAMED_AT_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a merge is done; ``workers`` 0 means one on each core."""
+
+    workers: int = 0
+    dask: str = ""
+    resume: bool = False
+
+
+def run(
+    root: Path,
+    out: Path | None = None,
+    options: Options = Options(),  # noqa: B008  (frozen)
+    progress: Progress | None = None,
+) -> Report:
+    """Merge every official form below a folder; the second time only what changed."""
+    target = out or CampaignFolder(root).output(MERGED)
+    refusal = _refusal(root, target)
+    if refusal:
+        return Report(refusal=refusal)
+    try:
+        with _desk(target) as desk:
+            return _merge(root, target, desk, options, progress)
+    except Busy as busy:
+        who = busy.holder or "别的程序"
+        return Report(refusal=f"“{target.name}”正由 {who} 合并，请等它完成后再试。")
+    except (WriteFailed, OSError) as problem:
+        words = {"reason": str(getattr(problem, "reason", problem))}
+        finding = Finding("FILE-016", Place(target.name), "", words)
+        return Report(findings=(finding,))
+
+
+def _refusal(root: Path, target: Path) -> str:
+    if not root.is_dir():
+        return f"没有这个文件夹：{root}。请核对名称后再试。"
+    if target.suffix.lower() not in (".xlsx", ".parquet"):
+        return "合并结果请写成 .xlsx 或 .parquet 文件。"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return f"不能建立文件夹：{target.parent}。请核对位置和权限后再试。"
+    return ""
+
+
+@contextmanager
+def _desk(target: Path) -> Iterator[Path]:
+    """Hold the private folder beside the result in which a merge keeps its journal."""
+    desk = target.with_name(f".{target.name}.merge")
+    desk.mkdir(mode=0o700, exist_ok=True)
+    with Lock(desk / "lock"):
+        for left in desk.glob("at-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield desk
+
+
+def _merge(
+    root: Path,
+    target: Path,
+    desk: Path,
+    options: Options,
+    progress: Progress | None,
+) -> Report:
+    found = find_files([root])
+    policy, findings = _policy(found)
+    journal_file = desk / "journal.sqlite"
+    if not options.resume:
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{journal_file}{suffix}").unlink(missing_ok=True)
+    spec = f"{__version__} {_FORMAT} {policy!r}"
+    with MergeJournal(journal_file, spec) as journal:
+        if journal.is_of_another_kind:
+            findings.append(Finding("MRG-006", Place(target.name)))
+        files = _to_read(found, target, journal)
+        skipped = _read(files, policy, journal, desk, options, progress)
+        totals = count(journal)
+        written = write_results(target, journal, totals)
+        written.append(write_page(target, totals))
+        findings += [*found.findings, *_judge(journal, totals, target)]
+        return _report(totals, findings, written, skipped, journal)
+
+
+def _policy(found: Found) -> tuple[Policy, list[Finding]]:
+    file = found.root / CAMPAIGN_FILE
+    if not file.is_file():
+        return default_policy(), []
+    return load_campaign(file, CAMPAIGN_FILE)
+
+
+def _to_read(found: Found, target: Path, journal: MergeJournal) -> list[FileToRead]:
+    """Return the files below the folder, and forget those that are gone."""
+    known = journal.known()
+    own = target.resolve()
+    files = [
+        FileToRead(path.absolute(), name, known.get(name, ""))
+        for path, name in found.files
+        if path.resolve() != own
+    ]
+    journal.remove(known.keys() - {file.name for file in files})
+    return files
+
+
+def _read(
+    files: list[FileToRead],
+    policy: Policy,
+    journal: MergeJournal,
+    desk: Path,
+    options: Options,
+    progress: Progress | None,
+) -> int:
+    """Read what is not in the journal; return how many files were in it already."""
+    done = skipped = 0
+    with ExitStack() as stack:
+        workers = _workers(options, desk, len(files))
+        stack.callback(workers.close)
+        for outcomes in read_all(files, policy, workers):
+            journal.add(outcomes)
+            done += len(outcomes)
+            skipped += sum(1 for one in outcomes if one.is_unchanged)
+            if progress and outcomes:
+                progress(outcomes[-1].name, done, len(files))
+    return skipped
+
+
+def _workers(options: Options, desk: Path, files: int) -> Workers:
+    if options.dask:
+        return cluster_workers(options.dask)
+    cores = options.workers or os.cpu_count() or 1
+    return local_workers(max(1, min(cores, files)), desk)
+
+
+def _judge(journal: MergeJournal, totals: Totals, target: Path) -> Iterable[Finding]:
+    """Return what the files show together: refusals, repetitions, errors to mend."""
+    for line in totals.refused:
+        code, sheet, cell, title, values = line.findings[0]
+        yield Finding(code, Place(line.name, sheet, cell), title, values)
+    for names in journal.same_content():
+        for name in names:
+            yield Finding("MRG-004", Place(name), "", {"others": _others(names, name)})
+    for kind, files, places in _repeated(journal):
+        for name in files:
+            words = {"count": str(places[name][1]), "others": _others(files, name)}
+            yield Finding(_CODES[kind], places[name][0], "", words)
+    errors = totals.whole.levels[str(Severity.ERROR)]
+    if errors:
+        yield Finding("MRG-005", Place(target.name), "", {"count": str(errors)})
+
+
+Places = dict[str, tuple[Place, int]]
+
+
+def _repeated(journal: MergeJournal) -> list[tuple[str, tuple[str, ...], Places]]:
+    """Return what stands in several files, gathered by kind and set of files."""
+    by_key: dict[tuple[str, str], list[Any]] = {}
+    gathered: dict[tuple[str, tuple[str, ...]], Places] = {}
+
+    def close() -> None:
+        for (kind, _), found in by_key.items():
+            files = tuple(sorted({one.file for one in found}))
+            places = gathered.setdefault((kind, files), {})
+            for one in found:
+                first = Place(one.file, one.sheet, one.cell)
+                place, times = places.get(one.file, (first, 0))
+                places[one.file] = place, times + 1
+        by_key.clear()
+
+    for one in journal.twice():
+        if (one.kind, one.key) not in by_key:
+            close()
+        by_key.setdefault((one.kind, one.key), []).append(one)
+    close()
+    return [(kind, files, places) for (kind, files), places in gathered.items()]
+
+
+def _others(names: Iterable[str], name: str) -> str:
+    others = [other for other in names if other != name]
+    more = " 等" if len(others) > _NAMED_AT_MOST else ""
+    return "、".join(others[:_NAMED_AT_MOST]) + more
+
+
+def _report(
+    totals: Totals,
+    findings: list[Finding],
+    written: list[Path],
+    skipped: int,
+    journal: MergeJournal,
+) -> Report:
+    whole = totals.whole
+    lines = [
+        f"共 {whole.files} 个文件、{whole.rows} 行；未计入 {whole.refused} 个。",
+        *([f"其中 {skipped} 个文件没有变动，未再读取。"] if skipped else []),
+        "再次合并时加 --resume，只读新的和改过的文件。",
+    ]
+    repeated = [
+        {"kind": kind, "files": list(files), "count": max(n for _, n in places.values())}
+        for kind, files, places in _repeated(journal)
+    ]
+    refused = [
+        {"file": line.name, "code": line.findings[0][0], "reason": line.refusal}
+        for line in totals.refused
+    ]
+    titles = ("folder", "files", "rejected", "rows", "errors", "warnings", "notices")
+    folders = [dict(zip(titles, line, strict=True)) for line in folder_lines(totals)]
+    document = {
+        "files": whole.files,
+        "rows": whole.rows,
+        "unchanged": skipped,
+        "rejected": refused,
+        "forms": totals.forms,
+        "folders": folders[:-1],
+        "duplicates": repeated,
+        "same_content": [list(names) for names in journal.same_content()],
+        "written": [str(path) for path in written],
+    }
+    return Report(lines, findings, written, document)
+

@@ -1,0 +1,235 @@
+"""One file of a merge: its rows by form, its findings, and what must be unique."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sunshine_xl import catalog
+from sunshine_xl.findings import Finding, Place, Severity
+from sunshine_xl.flows.check import check
+from sunshine_xl.flows.gather import Gathered, GroupBook, gather_file
+from sunshine_xl.io.merge_journal import FileOutcome, FindingFacts, Key
+from sunshine_xl.io.merged_tables import MergedForm, encode, merged_forms
+from sunshine_xl.io.places import BRANCHES
+from sunshine_xl.policy import Policy
+from sunshine_xl.records import (
+    CopyEntry,
+    Customer,
+    Evaluator,
+    FinalRow,
+    Group,
+    HouseholdFile,
+    Opinion,
+    RatingRow,
+    SummaryRow,
+)
+
+ID_NUMBER, CUSTOMER_KEY, GROUP_NO = "id_number", "customer_key", "group_no"
+_FILE_BYTES = 100 << 20
+_FORM_NAMES: dict[type[Any], str] = {
+    Customer: "基础信息",
+    HouseholdFile: "家庭档案",
+    Group: "小组",
+    Evaluator: "评议人员",
+    CopyEntry: "册子登记",
+    RatingRow: "评级",
+    FinalRow: "表6",
+}
+
+
+class FileToRead(NamedTuple):
+    """A file, how places call it, and the checksum it had when it was last read."""
+
+    path: Path
+    name: str
+    known: str = ""
+
+
+def folder_of(name: str) -> str:
+    """Return the branch's folder a file lies in: below 支行, else the first folder.
+
+    >>> folder_of("支行/城中支行/评议册/一组.xlsx"), folder_of("城中支行/一组.xlsx")
+    ('城中支行', '城中支行')
+    """
+    folders = name.split("/")[:-1]
+    if BRANCHES in folders[:-1]:
+        return folders[folders.index(BRANCHES) + 1]
+    return folders[0] if folders else ""
+
+
+def read_one(file: FileToRead, policy: Policy) -> FileOutcome:
+    """Return what a file holds. A bad file never raises; it has a refusal."""
+    start = time.perf_counter()
+    folder = folder_of(file.name)
+    sha256, size = _checksum(file.path)
+    if sha256 and sha256 == file.known:
+        return FileOutcome(file.name, folder, sha256, is_unchanged=True)
+    gathered = gather_file(file.path, file.name, policy)
+    if gathered.refused or not gathered.sheets:
+        findings = _why_without_rows(gathered, file.name)
+        return FileOutcome(
+            file.name,
+            folder,
+            sha256,
+            size,
+            refusal=catalog.sentence(findings[0]),
+            seconds=time.perf_counter() - start,
+            findings=tuple(facts(findings)),
+        )
+    findings = check(gathered)
+    return FileOutcome(
+        file.name,
+        folder,
+        sha256,
+        size,
+        seconds=time.perf_counter() - start,
+        findings=tuple(facts(findings)),
+        sheets=tuple((s.sheet, s.form, s.rows) for s in gathered.sheets),
+        parts=dict(_parts(gathered, file.name, folder, sha256)),
+        keys=tuple(_keys(gathered)),
+    )
+
+
+def refused(file: FileToRead, code: str, reason: str) -> FileOutcome:
+    """Return the outcome of a file that could not be read in its own process."""
+    finding = Finding(code, Place(file.name), "", {"reason": reason})
+    return FileOutcome(
+        file.name,
+        folder_of(file.name),
+        refusal=catalog.sentence(finding),
+        findings=tuple(facts([finding])),
+    )
+
+
+def facts(findings: Iterable[Finding]) -> Iterator[FindingFacts]:
+    """Yield findings without their file, as the journal keeps them."""
+    for one in findings:
+        place = one.place
+        yield (one.code, place.sheet, place.cell, one.field, dict(one.values))
+
+
+def _checksum(path: Path) -> tuple[str, int]:
+    """Return a file's checksum and size; nothing of what reading will refuse."""
+    try:
+        if not path.is_file() or path.stat().st_size > _FILE_BYTES:
+            return "", 0
+        data = path.read_bytes()
+    except OSError:
+        return "", 0
+    return hashlib.sha256(data).hexdigest(), len(data)
+
+
+def _why_without_rows(gathered: Gathered, name: str) -> list[Finding]:
+    """Return the findings of a file without rows, the one that says why first."""
+    if not gathered.refused:
+        unknown = Finding("HDR-007", Place(name))
+        return [unknown, *(f for f in gathered.findings if f.code != "HDR-007")]
+    order = list(Severity)
+    return sorted(gathered.findings, key=lambda f: order.index(catalog.severity(f)))
+
+
+def _parts(
+    gathered: Gathered, name: str, folder: str, sha256: str
+) -> Iterator[tuple[str, tuple[int, bytes]]]:
+    fixed = {"folder": folder, "file": name, "sha256": sha256}
+    rows_of = _rows(gathered)
+    for form in merged_forms().values():
+        blocks = rows_of.get(form.name)
+        if blocks:
+            yield form.name, _encoded(form, blocks, fixed)
+
+
+# Rows with what their header block or workbook says of all of them.
+Block = tuple[dict[str, str], Sequence[Any]]
+
+
+def _rows(gathered: Gathered) -> dict[str, list[Block]]:
+    """Return every row of a file by form."""
+    found: dict[str, list[Block]] = {}
+    lists: tuple[Sequence[Any], ...] = (
+        *(gathered.customers, gathered.household_files, gathered.groups),
+        *(gathered.evaluators, gathered.copies, gathered.final_rows),
+    )
+    if not gathered.books:
+        lists = (*lists, gathered.ratings)
+    for rows in lists:
+        if rows:
+            found.setdefault(_FORM_NAMES[type(rows[0])], []).append(({}, rows))
+    foreign = {
+        "贷款台账": gathered.loans,
+        "不良名单": gathered.bad_records,
+        "平台客户": gathered.platform,
+        "辖区": gathered.areas,
+    }
+    for form, listed in foreign.items():
+        if listed:
+            found[form] = [({}, listed)]
+    for book in gathered.books:
+        _add_book(found, book)
+    return found
+
+
+def _add_book(found: dict[str, list[Block]], book: GroupBook) -> None:
+    for one in book.booklets:
+        words = {
+            "branch": one.branch,
+            "group_no": one.group_no,
+            "copy_no": one.copy_no,
+            "evaluator_no": one.evaluator_no,
+        }
+        if one.opinions:
+            found.setdefault("评议", []).append((words, one.opinions))
+    branch = next((b.branch for b in book.booklets if b.branch), "")
+    words = {"branch": branch, "group_no": book.group_no}
+    if book.ratings:
+        found.setdefault("评级", []).append((words, book.ratings))
+    if book.summary is not None and book.summary.rows:
+        found.setdefault("汇总", []).append((words, book.summary.rows))
+
+
+def _encoded(
+    form: MergedForm, blocks: Sequence[Block], fixed: dict[str, str]
+) -> tuple[int, bytes]:
+    rows = [row for _, block in blocks for row in block]
+    names = type(rows[0])._fields
+    columns: dict[str, Sequence[Any]] = dict(
+        zip(names, zip(*rows, strict=True), strict=True)
+    )
+    ats = columns.pop("at")
+    columns["sheet"] = [at.sheet.sheet for at in ats]
+    columns["row"] = [at.number for at in ats]
+    for name, value in fixed.items():
+        columns[name] = [value] * len(rows)
+    for name in blocks[0][0]:
+        columns[name] = [words[name] for words, block in blocks for _ in block]
+    return len(rows), encode(form, columns)
+
+
+def _keys(gathered: Gathered) -> Iterator[Key]:
+    """Yield what one file of the bank alone may hold, each once."""
+    seen: set[tuple[str, str]] = set()
+    for kind, key, at, field in _candidates(gathered):
+        if key and (kind, key) not in seen:
+            seen.add((kind, key))
+            place = at.place(field)
+            yield Key(kind, key, place.sheet, place.cell)
+
+
+def _candidates(gathered: Gathered) -> Iterator[tuple[str, str, Any, str]]:
+    for person in gathered.customers:
+        yield ID_NUMBER, person.id_number, person.at, "id_number"
+    for book in gathered.books:
+        first: Opinion | None = None
+        for one in book.booklets:
+            for opinion in one.opinions:
+                first = first or opinion
+                key = opinion.customer_key
+                yield CUSTOMER_KEY, key, opinion.at, "customer_key"
+        if first is not None:
+            yield GROUP_NO, book.group_no, first.at, "row_no"
+
+

@@ -1,0 +1,30 @@
+"""Writes all merged rows as one Parquet file, in row groups of one form each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sunshine_xl.io.merged_tables import merged_forms, whole_schema, widen
+
+_ROW_GROUP = 50_000
+
+
+def write_parquet(target: Path, tables: Mapping[str, Iterable[Any]]) -> None:
+    """Write the tables of each form, one after the other; nothing is held long."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetWriter(target, whole_schema(), compression="zstd") as writer:
+        for name, mine in tables.items():
+            form = merged_forms()[name]
+            held: list[Any] = []
+            count = 0
+            for table in mine:
+                held.append(table)
+                count += table.num_rows
+                if count >= _ROW_GROUP:
+                    writer.write_table(widen(form, held))
+                    held, count = [], 0
+            if held:
+                writer.write_table(widen(form, held))
