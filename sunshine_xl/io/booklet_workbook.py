@@ -10,7 +10,12 @@ from typing import Any
 from sunshine_xl.findings import column_letters
 from sunshine_xl.forms import booklet, copy_register, formulas
 from sunshine_xl.forms.booklet import FORM
-from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet, Raw
+from sunshine_xl.io.booklet_data import (
+    BookletGroup,
+    EvaluatorSheet,
+    Household,
+    Raw,
+)
 from sunshine_xl.io.form_sheet import CONFIDENTIAL, Placed, colour, write_form
 from sunshine_xl.io.formula_cells import finish_formulas
 from sunshine_xl.io.parameter_sheet import write_parameters
@@ -47,6 +52,8 @@ _COVER_FIELDS = (
     "mistakes",
 )
 _BLOCK_WIDTHS = (4, 3, 2, 2, 3, 3, 3)
+# 与评议人关系 of the evaluator's own household.
+OWN = "本人"
 
 
 def new_workbook(target: BytesIO) -> Any:
@@ -76,10 +83,11 @@ def build_booklet(group: BookletGroup, policy: Policy, *, cached: bool = True) -
     styles = Styles(workbook)
     _cover(workbook.add_worksheet("封面"), styles, group, policy)
     _guide(workbook.add_worksheet("说明"), styles)
+    copies = len(register_lines(group, policy))
     parts = []
     for number, one in enumerate(group.sheets, 1):
         sheet = workbook.add_worksheet(f"评议{number}")
-        parts.append(_evaluator(sheet, styles, group, one, number))
+        parts.append(_evaluator(sheet, styles, group, one, f"{number}/{copies}"))
     summary = workbook.add_worksheet("汇总")
     ratings = write_ratings(workbook.add_worksheet("评级"), styles, group, policy)
     write_summary(summary, styles, group, policy, parts, ratings, cached=cached)
@@ -152,23 +160,33 @@ def _guide(sheet: Any, styles: Styles) -> None:
     sheet.protect()
 
 
+def printed_cells(home: Household) -> dict[str, Any]:
+    """Return what stands in a household's row before anybody fills it in, masked."""
+    return {
+        "row_no": home.row_no,
+        "customer_key": home.customer_key,
+        "household_no": home.household_no,
+        "representative": home.name,
+        "id_mask": identity.mask(home.id_number),
+        "phone_mask": phones.mask(home.phone),
+        "address": home.address,
+    }
+
+
+def is_own(one: EvaluatorSheet, home: Household) -> bool:
+    """Return whether a household is the evaluator's own."""
+    return bool(one.household_no) and one.household_no == home.household_no
+
+
 def sheet_rows(group: BookletGroup, one: EvaluatorSheet) -> list[dict[str, Any]]:
     """Return the raw rows of an evaluator's sheet: masked households, then blanks."""
     if one.rows is not None:
         return [dict(row) for row in one.rows]
     rows: list[dict[str, Any]] = []
     for home in group.households:
-        row = {
-            "row_no": home.row_no,
-            "customer_key": home.customer_key,
-            "household_no": home.household_no,
-            "representative": home.name,
-            "id_mask": identity.mask(home.id_number),
-            "phone_mask": phones.mask(home.phone),
-            "address": home.address,
-        }
-        if one.household_no and one.household_no == home.household_no:
-            row["relation"] = "本人"
+        row = printed_cells(home)
+        if is_own(one, home):
+            row["relation"] = OWN
         rows.append(row | dict(one.answers.get(home.customer_key, {})))
     last = group.households[-1].row_no if group.households else 0
     spare = range(last + 1, last + 1 + group.spare_rows)
@@ -176,15 +194,14 @@ def sheet_rows(group: BookletGroup, one: EvaluatorSheet) -> list[dict[str, Any]]
 
 
 def _evaluator(
-    sheet: Any, styles: Styles, group: BookletGroup, one: EvaluatorSheet, number: int
+    sheet: Any, styles: Styles, group: BookletGroup, one: EvaluatorSheet, copy_no: str
 ) -> EvaluatorPart:
     rows = sheet_rows(group, one)
-    copies = max(len(group.sheets), len(group.register))
     block = (
         f"支行：{group.branch}",
         f"小组编号：{group.group_no}",
         f"小组类型：{group.kind}",
-        f"册号：{number}/{copies}",
+        f"册号：{copy_no}",
         f"评议人编号：{one.evaluator_no}",
         f"评议日期：{one.date}",
         f"单位：{one.unit}",
@@ -201,7 +218,7 @@ def _evaluator(
     sheet.data_validation(1, sum(_BLOCK_WIDTHS[:6]), 1, sum(_BLOCK_WIDTHS[:6]), units)
     letters = _helpers(sheet, styles, placed, rows, one.unit)
     _colours(sheet, styles, placed, letters)
-    return EvaluatorPart(f"评议{number}", placed, letters, one, rows)
+    return EvaluatorPart(sheet.get_name(), placed, letters, one, rows)
 
 
 def _helpers(
