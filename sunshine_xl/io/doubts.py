@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sunshine_xl.grid import Address, CellError
+from sunshine_xl.io.row_shapes import RowShapes
 from sunshine_xl.io.sheetxml import address
 
 _REFERENCE = re.compile(rb'\br="([A-Z]+[0-9]+)"')
+# calamine takes another text for a negative number.
 _NEGATIVE_INDEX = re.compile(rb"""\bt=["']s["'][^>]*><v>-""")
 _STORED = re.compile(rb"<v>([^<]+)</v>")
 _NO_VALUE = (b"</f></c>", b"/></c>")
-_EMPTY = b"<v></v>"
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What plain counting tells about the cells of a sheet.
 
-    ``filled`` is how many hold a value, errors among them. ``is_odd`` means that only
-    an exact look will do, and ``may_wait`` that a formula may stand there whose value
-    nobody has computed.
+    ``filled`` is how many hold a value, errors and empty values among them. ``is_odd``
+    means that only an exact look will do, and ``may_wait`` that a formula may stand
+    there whose value nobody has computed.
     """
 
     filled: int
@@ -31,25 +32,28 @@ class Look:
     may_wait: bool
 
 
-def look(data: bytes) -> Look:
+def look(shapes: RowShapes) -> Look:
     """Return what the cells' part of a worksheet's XML shows at a glance."""
-    has_formulas = b"<f" in data or b":f" in data
-    filled = data.count(b"</v></c>")
+    has_formulas = b"<f" in shapes or b":f" in shapes
+    filled = shapes.count(b"</v></c>")
     # Nearly always every cell that holds anything ends with its value.
-    is_usual = filled == data.count(b"</c>")
+    is_usual = filled == shapes.count(b"</c>")
     if not is_usual:
-        filled = data.count(b"</v>") + data.count(b"</is>")
-    before_empty = data.split(_EMPTY)[:-1] if has_formulas or not is_usual else ()
-    may_wait = has_formulas and (
-        any(map(_is_number, before_empty)) or (not is_usual and _lacks_values(data))
+        filled = shapes.count(b"</v>") + shapes.count(b"</is>")
+    is_odd = _NEGATIVE_INDEX.search(shapes.text) is not None
+    may_wait = has_formulas and not is_usual and _lacks_values(shapes.text)
+    return Look(filled, is_odd, has_formulas, may_wait)
+
+
+def closer_look(seen: Look, data: bytes) -> Look:
+    """Return the look at a sheet some of whose values may be empty."""
+    before_empty = data.split(b"<v></v>")[:-1]
+    may_wait = seen.has_formulas and any(map(_is_number, before_empty))
+    return replace(
+        seen,
+        filled=seen.filled - len(before_empty),
+        may_wait=seen.may_wait or may_wait,
     )
-    filled -= len(before_empty)
-    return Look(filled, _has_negative_index(data), has_formulas, may_wait)
-
-
-def _has_negative_index(data: bytes) -> bool:
-    """Return whether a text's number may be negative: calamine takes another text."""
-    return b"<v>-" in data and _NEGATIVE_INDEX.search(data) is not None
 
 
 def quick_errors(data: bytes) -> Mapping[Address, CellError] | None:
@@ -73,8 +77,8 @@ def _is_number(before: bytes) -> bool:
     return b't="str"' not in before[before.rfind(b"<c ") :]
 
 
-def _lacks_values(data: bytes) -> bool:
+def _lacks_values(text: bytes) -> bool:
     """Return whether a formula without a value may stand among the cells."""
-    if any(mark in data for mark in _NO_VALUE):
+    if any(mark in text for mark in _NO_VALUE):
         return True
-    return any(map(_is_number, data.split(b"<v/>")[:-1]))
+    return any(map(_is_number, text.split(b"<v/>")[:-1]))

@@ -11,15 +11,17 @@ import string
 
 from sunshine_xl.grid import Address
 from sunshine_xl.io.limits import LIMITS, Limits, suspicious
+from sunshine_xl.io.row_shapes import RowShapes
 from sunshine_xl.io.sheetxml import address
 
 # Letters become A, digits 0, ' becomes ": one pass, then plain searches.
-_SHAPES = bytes.maketrans(
+_FORMS = bytes.maketrans(
     (string.ascii_letters + string.digits + "'").encode(), b"A" * 52 + b"0" * 10 + b'"'
 )
-_FAR_CELLS = (b'<A A="AAA', b'<A A="A00000', b'<A A="AA00000')
-# Kinds of formulas take the shape of a cell in a far column.
-_LOOK_FAR = (b'<f t="shared"', b'<f t="array"')
+_NEAR_CELL = re.compile(rb'<c r="[A-Z]{1,2}"')
+_ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
+_BUT_R = string.ascii_letters.replace("r", "").encode() + b" "
+_LONG_NUMBER = b'r="00000'
 _ROW = 8_000
 _REFERENCE = re.compile(rb"[\"']([A-Za-z]+0*[1-9][0-9]*)[\"']")
 _CELLS = re.compile(rb"<(?:\w+:)?c[ />]")
@@ -32,9 +34,9 @@ def sheet_data(xml: bytes) -> bytes:
     return xml[start:end] if 0 <= start < end else xml
 
 
-def is_compact(data: bytes, limits: Limits = LIMITS) -> bool:
+def is_compact(data: bytes, shapes: RowShapes, limits: Limits = LIMITS) -> bool:
     """Return whether the rectangle over all cells surely stays within the limit."""
-    if _is_plainly_compact(data):
+    if is_plainly_compact(data, shapes):
         return True
     bottom, right = _corner(data)
     if bottom >= limits.rows or right >= limits.columns:
@@ -42,32 +44,28 @@ def is_compact(data: bytes, limits: Limits = LIMITS) -> bool:
     return (bottom + 1) * (right + 1) <= limits.dense_area
 
 
-def _is_plainly_compact(data: bytes) -> bool:
+def is_plainly_compact(data: bytes, shapes: RowShapes) -> bool:
     """Return whether no row number has 5 digits, no column 3 letters, no row is long.
 
     Then the area is at most 9,999 rows of 2,000 columns: a cell without a reference
     takes 4 bytes of its row. Where every cell begins with its reference, only these
     count, whatever long formulas hold.
     """
-    shapes = data.translate(_SHAPES)
-    if not _has_far_reference(shapes) and _has_short_rows(data):
+    if _are_near(shapes):
+        return _LONG_NUMBER not in data.translate(_ZEROS, _BUT_R)
+    return not _has_far_reference(data.translate(_FORMS)) and _has_short_rows(data)
+
+
+def _are_near(shapes: RowShapes) -> bool:
+    """Return whether every cell begins with a reference of one or two letters."""
+    near = shapes.matches(_NEAR_CELL)
+    return 0 < near == shapes.count(b"<c") and b":c" not in shapes
+
+
+def _has_far_reference(forms: bytes) -> bool:
+    if b'"AAA0' in forms:
         return True
-    if not _all_have_references(data):
-        return False
-    far = sum(shapes.count(one) for one in _FAR_CELLS)
-    return far == sum(data.count(one) for one in _LOOK_FAR)
-
-
-def _has_far_reference(shapes: bytes) -> bool:
-    if b'"AAA0' in shapes:
-        return True
-    return b'00000"' in shapes and (b'A00000"' in shapes or b'"00000' in shapes)
-
-
-def _all_have_references(data: bytes) -> bool:
-    """Return whether every cell begins with where it stands."""
-    referenced = data.count(b'<c r="')
-    return 0 < referenced == data.count(b"<c") and b":c" not in data
+    return b'00000"' in forms and (b'A00000"' in forms or b'"00000' in forms)
 
 
 def _has_short_rows(data: bytes) -> bool:

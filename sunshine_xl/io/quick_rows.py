@@ -5,22 +5,19 @@ from __future__ import annotations
 import io
 import os
 import threading
-from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sunshine_xl.grid import Box, Value
 from sunshine_xl.io.quiet import silenced
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from concurrent.futures import Executor, Future
 
 Rows = list[list[Value]]
 Sheet = tuple[Rows, list[Box]]
 
 # A thread costs more than it saves on fewer bytes.
 _WORTH_A_THREAD = 1 << 19
-_THREADS = 2
 
 
 class QuickRows:
@@ -32,23 +29,35 @@ class QuickRows:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._own = threading.local()
-        self._running: dict[str, Callable[[], Any]] = {}
+        self._running: dict[str, Future[Any]] = {}
+        self._parsed: dict[str, Any] = {}
         self._pool: Executor | None = None
         if len(data) > _WORTH_A_THREAD and os.cpu_count() != 1:
             from concurrent.futures import ThreadPoolExecutor
 
-            self._pool = ThreadPoolExecutor(_THREADS)
+            self._pool = ThreadPoolExecutor(1)
 
     def add(self, name: str) -> None:
         """Begin to read a sheet."""
         if self._pool:
-            self._running[name] = self._pool.submit(self._parse, name).result
+            self._running[name] = self._pool.submit(self._parse, name)
         else:
-            self._running[name] = partial(self._parse, name)
+            self._parsed[name] = self._parse(name)
+
+    def finish(self) -> None:
+        """Read what is not yet begun, from the last sheet on, then wait for the rest."""
+        for name, running in reversed(self._running.items()):
+            if running.cancel():
+                self._parsed[name] = self._parse(name)
+        for name, running in self._running.items():
+            if name not in self._parsed:
+                self._parsed[name] = running.result()
+        if self._pool:
+            self._pool.shutdown()
 
     def rows(self, name: str) -> Sheet | None:
         """Return a sheet's cells and merged boxes, None where calamine cannot."""
-        sheet = self._running[name]() if name in self._running else None
+        sheet = self._parsed.get(name)
         if sheet is None:
             return None
         with silenced():

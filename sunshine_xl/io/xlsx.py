@@ -11,11 +11,12 @@ from sunshine_xl.grid import Address, Box, Formula, Grid, Value
 from sunshine_xl.io import sheetxml
 from sunshine_xl.io.book import Book, read_book, read_styles
 from sunshine_xl.io.contents import Contents
-from sunshine_xl.io.doubts import Look, look, quick_errors
+from sunshine_xl.io.doubts import Look, closer_look, look, quick_errors
 from sunshine_xl.io.extent import is_compact, sheet_data
 from sunshine_xl.io.guard import Archive, Entry, open_archive, part_xml
 from sunshine_xl.io.limits import LIMITS, Limits, suspicious, too_large
 from sunshine_xl.io.quick_rows import QuickRows, Rows
+from sunshine_xl.io.row_shapes import RowShapes
 from sunshine_xl.io.sheetxml import SheetCells, Styles
 
 
@@ -49,11 +50,14 @@ class _Reader:
     def grids(self) -> tuple[Grid, ...]:
         quick = QuickRows(self.archive.stored())
         data: dict[str, bytes] = {}
+        looks: dict[str, Look] = {}
         for sheet, path in self.book.sheets:
             data[sheet] = sheet_data(self.archive.xml[path])
-            if is_compact(data[sheet], self.limits):
+            shapes = RowShapes(data[sheet])
+            if is_compact(data[sheet], shapes, self.limits):
                 quick.add(sheet)
-        looks = {sheet: look(xml) for sheet, xml in data.items()}
+            looks[sheet] = look(shapes)
+        quick.finish()
         grids: list[Grid] = []
         area = 0
         for sheet, path in self.book.sheets:
@@ -74,7 +78,10 @@ class _Reader:
     ) -> Grid:
         rows, boxes = read if read else ([], [])
         exact: SheetCells | None = None
-        if read is None or not _is_whole(rows, data, seen):
+        there = _count(rows)
+        if seen.filled != there:
+            seen = closer_look(seen, data)
+        if read is None or not _is_whole(rows, data, seen, seen.filled - there):
             exact = self._exact(path)
             rows = _mended(rows, exact)
             boxes = boxes or exact.merged
@@ -103,11 +110,10 @@ def _formulas(data: bytes, entry: Entry) -> Mapping[Address, Formula]:
     return sheetxml.read_formulas(part_xml(data, entry))
 
 
-def _is_whole(rows: Rows, data: bytes, seen: Look) -> bool:
+def _is_whole(rows: Rows, data: bytes, seen: Look, missing: int) -> bool:
     """Return whether the rows hold every cell of the XML; put error values in."""
     if seen.is_odd:
         return False
-    missing = seen.filled - _count(rows)
     if not missing:
         return True
     errors = quick_errors(data)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sunshine_xl.grid import CellError, Formula
-from sunshine_xl.io import extent, opening
+from sunshine_xl.io import opening
 from sunshine_xl.io.limits import Refused
 from sunshine_xl.io.opening import Reading, read_file
 from sunshine_xl.io.xlsx import read_xlsx
@@ -365,13 +365,3 @@ def test_shared_formulas_are_read_alike_by_both_readers(tmp_path):
     for data in (rows, rows.replace('t="shared" ', "t='shared' ")):
         (grid,) = read(tmp_path, workbook(data)).grids
         assert grid.formulas == {(0, 1): written, (1, 1): written}
-
-
-@pytest.mark.parametrize(
-    ("reference", "is_far"),
-    [("A1", False), ("ZZ9999", False), ("AAA1", True), ("A10000", True)],
-)
-def test_a_far_cell_is_seen_among_shared_formulas(reference, is_far):
-    formulas = '<f t="shared" ref="A1:A2" si="0">IF(A1="0123456789",1)</f>'
-    data = f'<row><c r="{reference}">{formulas}<v>1</v></c></row>'.encode()
-    assert extent._is_plainly_compact(data) is not is_far
