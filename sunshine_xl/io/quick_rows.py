@@ -45,7 +45,7 @@ class QuickRows:
             self._parsed[name] = self._parse(name)
 
     def finish(self) -> None:
-        """Read what is not yet begun, from the last sheet on, then wait for the rest."""
+        """Read what is not yet begun, from the last sheet on; wait for the rest."""
         for name, running in reversed(self._running.items()):
             if running.cancel():
                 self._parsed[name] = self._parse(name)

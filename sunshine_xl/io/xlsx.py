@@ -13,6 +13,7 @@ from sunshine_xl.io.book import Book, read_book, read_styles
 from sunshine_xl.io.contents import Contents
 from sunshine_xl.io.doubts import Look, closer_look, look, quick_errors
 from sunshine_xl.io.extent import is_compact, sheet_data
+from sunshine_xl.io.formula_reading import read_formulas
 from sunshine_xl.io.guard import Archive, Entry, open_archive, part_xml
 from sunshine_xl.io.limits import LIMITS, Limits, suspicious, too_large
 from sunshine_xl.io.quick_rows import QuickRows, Rows
@@ -107,7 +108,7 @@ class _Reader:
 
 
 def _formulas(data: bytes, entry: Entry) -> Mapping[Address, Formula]:
-    return sheetxml.read_formulas(part_xml(data, entry))
+    return read_formulas(part_xml(data, entry))
 
 
 def _is_whole(rows: Rows, data: bytes, seen: Look, missing: int) -> bool:

@@ -17,7 +17,7 @@ CELLS = st.sampled_from(
         '<c r="{}"><f>A1+B$2</f><v>-3.5</v></c>',
         '<c r="{}" t="str"><f>"AAA"&amp;"12345"</f><v></v></c>',
         '<c r="{}" t="inlineStr"><is><t>15岁</t></is></c>',
-        '<c><v>7</v></c>',
+        "<c><v>7</v></c>",
     ]
 )
 COLUMNS = st.sampled_from(["A", "C", "Z", "AB", "ZZ", "AAA", "XFD", "aaa"])
