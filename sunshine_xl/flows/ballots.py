@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from sunshine_xl.findings import RowRef
 from sunshine_xl.flows.gather import GroupBook
@@ -17,9 +18,11 @@ HELD_DUPLICATE = "同一册中客户键重复"
 HELD_UNFIT = "不宜授信却写了额度"
 HELD_REPRESENTATIVES = "有两名授信代表"
 
+# A row on a household, and the number of the booklet it stands in, from 0.
+_Answer = tuple[int, Opinion]
 
-@dataclass(frozen=True, slots=True)
-class Ballot:
+
+class Ballot(NamedTuple):
     """One household of a group: its opinions in entered booklets and its limit.
 
     ``at`` is the row a finding about the household stands on: its row in 汇总, or
@@ -61,21 +64,22 @@ def count(
     register's entries of the group, beside those on the workbook's own cover.
     """
     entered = entered_booklets(book, (*copies, *book.copies))
-    rows: dict[str, list[tuple[Booklet, Opinion]]] = {}
-    for one in book.booklets:
+    rows: dict[str, list[_Answer]] = {}
+    for number, one in enumerate(book.booklets):
         for opinion in one.opinions:
             if opinion.customer_key:
-                rows.setdefault(opinion.customer_key, []).append((one, opinion))
-    counting = {id(one) for one in entered}
+                rows.setdefault(opinion.customer_key, []).append((number, opinion))
+    counting = {n for n, one in enumerate(book.booklets) if one in entered}
+    own = [own_households.get(one.evaluator_no, "") for one in book.booklets]
     on_summary = _summary_rows(book)
     ratings = {row.customer_key: row for row in book.ratings}
     ballots = []
-    for key, pairs in rows.items():
-        counted = [(b, o) for b, o in pairs if id(b) in counting]
-        votes = _votes(book, counted, own_households)
+    for key, answers in rows.items():
+        counted = [answer for answer in answers if answer[0] in counting]
+        votes = _votes(counted, own)
         held_for = _held_for(counted, two_representatives)
-        place = on_summary.get(key, (pairs[0][1].at, "suggested_limit"))
-        home = next((o for _, o in pairs if o.household_no), pairs[0][1])
+        place = on_summary.get(key, (answers[0][1].at, "suggested_limit"))
+        home = next((o for _, o in answers if o.household_no), answers[0][1])
         ballots.append(_ballot(book, home, place, votes, held_for, ratings.get(key)))
     return Count(entered, tuple(ballots))
 
@@ -105,18 +109,15 @@ def _ballot(
     )
 
 
-def _votes(
-    book: GroupBook,
-    counted: Sequence[tuple[Booklet, Opinion]],
-    own_households: Mapping[str, str],
-) -> list[Vote | None]:
-    """Return one vote per booklet of the group, None where it gives none."""
-    by_booklet = {id(b): (b, o) for b, o in reversed(counted)}
-    votes = []
-    for one in book.booklets:
-        pair = by_booklet.get(id(one))
-        own = own_households.get(one.evaluator_no, "")
-        votes.append(opinions.vote(pair[1], own) if pair else None)
+def _votes(counted: Sequence[_Answer], own: Sequence[str]) -> list[Vote | None]:
+    """Return one vote per booklet of the group, None where it gives none.
+
+    ``own`` are the evaluators' own 户号. Of a household that stands twice in a
+    booklet, the first row votes.
+    """
+    votes: list[Vote | None] = [None] * len(own)
+    for number, opinion in reversed(counted):
+        votes[number] = opinions.vote(opinion, own[number])
     return votes
 
 
@@ -176,16 +177,15 @@ def _summary_rows(book: GroupBook) -> dict[str, tuple[RowRef, str]]:
     }
 
 
-def _held_for(
-    counted: list[tuple[Booklet, Opinion]], two_representatives: frozenset[str]
-) -> str:
+def _held_for(counted: Sequence[_Answer], two_representatives: frozenset[str]) -> str:
     """Return why a household must wait, or ""."""
-    if any(o.household_no in two_representatives for _, o in counted):
+    given = [opinion for _, opinion in counted]
+    if any(o.household_no in two_representatives for o in given):
         return HELD_REPRESENTATIVES
-    if any("suggested_limit" in o.at.unreadable for _, o in counted):
+    if any("suggested_limit" in o.at.unreadable for o in given):
         return HELD_UNREADABLE
-    if len({id(b) for b, _ in counted}) < len(counted):
+    if len({number for number, _ in counted}) < len(counted):
         return HELD_DUPLICATE
-    if any(o.unfit_reason and (o.suggested_limit or 0) > 0 for _, o in counted):
+    if any(o.unfit_reason and (o.suggested_limit or 0) > 0 for o in given):
         return HELD_UNFIT
     return ""

@@ -109,17 +109,21 @@ def _formulas(sheet: Sheet) -> Iterator[Finding]:
     formulas = sheet.table.grid.formulas
     if not formulas:
         return
+    numbers = [row.at.number for row in sheet.rows]
     for field, column in sheet.table.columns.items():
         if not sheet.table.form.by_field[field].formula:
             continue
-        numbers = [row.at.number for row in sheet.rows]
         there = {
-            n: formulas[n - 1, column] for n in numbers if (n - 1, column) in formulas
+            number: formula
+            for number in numbers
+            if (formula := formulas.get((number - 1, column)))
         }
         # One formula in a column of values is somebody's own.
         if len(there) * 2 <= len(numbers):
             continue
         odd = _odd(there)
+        if not odd and len(there) == len(numbers):
+            continue
         for row in sheet.rows:
             if row.at.number in there and row.at.number not in odd:
                 continue
@@ -130,6 +134,8 @@ def _formulas(sheet: Sheet) -> Iterator[Finding]:
 def _odd(formulas: Mapping[int, Formula]) -> set[int]:
     """Return the rows whose formula is unlike the column's usual one."""
     first = next(iter(formulas.values()))
+    if all(map(first.__eq__, formulas.values())):
+        return set()
     own_row = re.compile(rf"(?<=[A-Z]){first.written_at[0] + 1}(?!\d)")
     pieces = own_row.split(first.text)
     shape_of_first = _shape(first)

@@ -78,6 +78,8 @@ def _text_reader(column: Column) -> Reader:
     def read(value: Any, _: Decimal | None) -> Cell:
         if value.__class__ is str:
             text = value.strip()
+        elif value.__class__ is float:
+            text = _number_text(value)
         elif isinstance(value, CellError):
             return ("", *_error(column, value)[1:])
         else:

@@ -8,9 +8,12 @@ from operator import itemgetter
 from typing import Any
 
 from sunshine_xl.forms.cells import Cell, reader
-from sunshine_xl.forms.column import Column
+from sunshine_xl.forms.column import Column, Kind
 from sunshine_xl.forms.recognise import Table
 from sunshine_xl.grid import Value
+
+# Kinds whose cells are their own text.
+_WORDS = frozenset({Kind.TEXT, Kind.CODE, Kind.NAME, Kind.MASKED})
 
 Problem = tuple[str, dict[str, str]]
 
@@ -66,6 +69,30 @@ def read_column(table: Table, name: str) -> ColumnCells:
     """Return a field's column of a recognised sheet as read."""
     column = table.form.by_field[name]
     raw = raw_column(table.grid.rows[table.first_row :], table.columns[name])
+    return _plain_texts(column, raw) or _any_cells(table, column, raw)
+
+
+def _plain_texts(column: Column, raw: Sequence[Any]) -> ColumnCells | None:
+    """Return a column of words, None where a cell is no text or is wrong.
+
+    The same as reading cell by cell, in a few passes over the whole column.
+    """
+    if column.kind not in _WORDS:
+        return None
+    try:
+        texts = list(map(str.strip, raw))
+    except TypeError:
+        return None
+    if max(map(len, texts), default=0) > column.max_length:
+        return None
+    is_whole = all(texts)
+    blank = () if is_whole else [row for row, text in enumerate(texts) if not text]
+    return ColumnCells(column, texts, frozenset(blank), {})
+
+
+def _any_cells(table: Table, column: Column, raw: Sequence[Value]) -> ColumnCells:
+    """Return a column of any kind; what stands there twice is read once."""
+    name = column.field
     blank_cell: Cell = (defaults(table.form.row_type)[name], "", {})
     factor, read = table.factors.get(name), reader(column)
     distinct = set(raw)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
@@ -92,15 +92,21 @@ def _is_no_data(table: Table, cells: list[Any]) -> bool:
     )
 
 
-def _records(table: Table, read: Read, ats: Mapping[int, RowRef]) -> list[Any]:
+def _records(table: Table, read: Read, ats: dict[int, RowRef]) -> list[Any]:
     """Return the records of the rows; a field without a column has its default."""
     fields = [
-        [read[name].values[row] for row in ats] if name in read else repeat(default)
+        _of_rows(read[name].values, ats) if name in read else repeat(default)
         for name, default in defaults(table.form.row_type).items()
     ]
     return list(
         map(table.form.row_type._make, zip(ats.values(), *fields, strict=False))
     )
+
+
+def _of_rows(values: Sequence[Any], ats: dict[int, RowRef]) -> Sequence[Any]:
+    """Return the values of the rows kept: nearly always the first ones, all of them."""
+    is_whole = not ats or next(reversed(ats)) == len(ats) - 1
+    return values if is_whole else [values[row] for row in ats]
 
 
 def _unreadable(read: Read) -> Mapping[int, frozenset[str]]:

@@ -95,11 +95,12 @@ def _table(grid: Grid, match: _Match) -> Table:
 
 def _matches(grid: Grid, bottom: int) -> Iterator[_Match]:
     """Yield the forms whose header may end in row ``bottom``."""
-    if sum(1 for v in grid.rows[bottom] if isinstance(v, str) and v) < 2:
+    texts = [v for v in grid.rows[bottom] if v.__class__ is str and v]
+    if len(texts) < 2:
         return
     known = known_titles()
     counts: dict[int, int] = {}
-    for value in grid.rows[bottom]:
+    for value in texts:
         for index, _, _ in known.get(read_title(value).text, ()):
             counts[index] = counts.get(index, 0) + 1
     for index, count in counts.items():

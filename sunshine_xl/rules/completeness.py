@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sunshine_xl.findings import Finding, finding
@@ -28,24 +29,22 @@ def completeness(booklet: Booklet) -> Decimal:
 
 
 def _count(booklet: Booklet) -> tuple[int, int]:
-    filled = required = 0
-    for opinion in booklet.opinions:
-        if not opinion.representative:
-            continue
-        required += 1
-        if opinion.knows is None:
-            filled += "knows" in opinion.at.unreadable
-            continue
-        filled += 1
-        if opinion.knows:
-            required += len(WANTED)
-            filled += len(WANTED) - _blanks(opinion)
-    return filled, required
+    named = [o for o in booklet.opinions if o.representative]
+    known = [o for o in named if o.knows]
+    unanswered = [o for o in named if o.knows is None]
+    unread = sum("knows" in o.at.unreadable for o in unanswered)
+    required = len(named) + len(WANTED) * len(known)
+    return required - len(unanswered) + unread - _blanks(known), required
 
 
-def _blanks(opinion: Opinion) -> int:
-    blank = [name for name in WANTED if getattr(opinion, name) is None]
-    return len(set(blank) - opinion.at.unreadable) if blank else 0
+def _blanks(known: Sequence[Opinion]) -> int:
+    """Return how many required cells are blank in rows the evaluator knows."""
+    return sum(
+        1
+        for name in WANTED
+        for opinion, value in zip(known, map(attrgetter(name), known), strict=True)
+        if value is None and name not in opinion.at.unreadable
+    )
 
 
 def check(
@@ -89,20 +88,18 @@ def _without_key(booklet: Booklet) -> Iterator[Finding]:
 
 def _missing_and_extra(booklets: Sequence[Booklet]) -> Iterator[Finding]:
     """Yield keys that not every booklet has; what most have is taken as right."""
-    if len(booklets) < 2:
+    sets = [frozenset([o.customer_key for o in b.opinions]) for b in booklets]
+    if len(set(sets)) < 2:
         return
-    have = Counter(
-        key for b in booklets for key in {o.customer_key for o in b.opinions}
-    )
+    have = Counter(key for keys in sets for key in keys)
     usual = {key for key, times in have.items() if key and times * 2 > len(booklets)}
     names: dict[str, str] = {}
     for booklet in booklets:
         for opinion in booklet.opinions:
             names.setdefault(opinion.customer_key, opinion.household_no)
-    for booklet in booklets:
+    for booklet, there in zip(booklets, sets, strict=True):
         if not booklet.opinions:
             continue
-        there = {o.customer_key for o in booklet.opinions}
         for key in names:
             if key in usual and key not in there:
                 words = {"household": names[key], "sheet": booklet.sheet}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from sunshine_xl.findings import Finding, finding
@@ -25,9 +25,7 @@ def check(booklets: Sequence[Booklet], doubts: DoubtPolicy) -> Iterator[Finding]
         shared = amounts[one].keys() & amounts[other].keys()
         if len(shared) < doubts.copy_rows:
             continue
-        mine, yours = amounts[one], amounts[other]
-        ratios = Counter([yours[key] / mine[key] for key in shared])
-        ratio, times = ratios.most_common(1)[0]
+        ratio, times = _usual_ratio(shared, amounts[one], amounts[other], doubts)
         if Decimal(times) / len(shared) < doubts.copy_share:
             continue
         later = next(o for o in booklets[other].opinions if o.customer_key in shared)
@@ -41,6 +39,24 @@ def check(booklets: Sequence[Booklet], doubts: DoubtPolicy) -> Iterator[Finding]
             shared=len(shared),
             ratio=f"{ratio:.4g}",
         )
+
+
+def _usual_ratio(
+    shared: Set[str],
+    mine: Mapping[str, float],
+    yours: Mapping[str, float],
+    doubts: DoubtPolicy,
+) -> tuple[float, int]:
+    """Return the most common ratio of two booklets' amounts, and how common it is.
+
+    What may differ in a copy is less than half of the first rows looked at: when no
+    ratio is most of these, none can be as common as in a copy, and 0 is told.
+    """
+    deviations = int(len(shared) * (1 - doubts.copy_share))
+    first = [yours[key] / mine[key] for key in islice(shared, 2 * deviations + 1)]
+    if Counter(first).most_common(1)[0][1] <= deviations:
+        return 0.0, 0
+    return Counter([yours[key] / mine[key] for key in shared]).most_common(1)[0]
 
 
 def _amounts(booklet: Booklet) -> dict[str, float]:

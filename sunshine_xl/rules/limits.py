@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sunshine_xl.policy import LimitPolicy
@@ -25,16 +24,14 @@ class Status(StrEnum):
     HELD = "待处理"
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
+class Vote(NamedTuple):
     """One evaluator's counted vote: the amount and his estimate of net income."""
 
     amount: Decimal
     net_income: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """A household's figures in yuan; means and cap are not rounded.
 
     ``raw`` is the trimmed mean before cap and rounding, ``ratio`` the raw amount over

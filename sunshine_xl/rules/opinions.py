@@ -97,7 +97,7 @@ def check_unit(booklet: Booklet, doubts: DoubtPolicy) -> Iterator[Finding]:
     rows = [o for o in booklet.opinions if o.suggested_limit]
     if len(rows) < _FEWEST_AMOUNTS:
         return
-    middle = _median([o.suggested_limit / booklet.unit_factor for o in rows])  # type: ignore[operator]
+    middle = _median([o.suggested_limit for o in rows]) / booklet.unit_factor  # type: ignore[misc]
     if booklet.unit_factor == 1 and middle < doubts.unit_small:
         yield finding("VOT-010", rows[0].at, "suggested_limit", unit="元")
     elif booklet.unit_factor != 1 and middle > doubts.unit_large:
