@@ -12,6 +12,7 @@ from sunshine_xl.findings import Finding, Place, finding
 from sunshine_xl.forms import reading
 from sunshine_xl.forms.recognise import Table, check_header, recognise
 from sunshine_xl.grid import Grid
+from sunshine_xl.io.bulk import kept_objects
 from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.opening import read_file
 from sunshine_xl.io.places import CAMPAIGN_FILE, campaign_root
@@ -151,7 +152,8 @@ def gather(
     for number, (path, name) in enumerate(files, 1):
         if progress:
             progress(name, number, len(files))
-        _read(gathered, path, name, password)
+        with kept_objects():
+            _read(gathered, path, name, password)
     return gathered
 
 

@@ -14,6 +14,7 @@ _REFERENCE = re.compile(rb'\br="([A-Z]+[0-9]+)"')
 # calamine takes another text for a negative number.
 _NEGATIVE_INDEX = re.compile(rb"""\bt=["']s["'][^>]*><v>-""")
 _STORED = re.compile(rb"<v>([^<]+)</v>")
+_EMPTY_TEXT, _SHORT = b' t="str"><f t="shared" si="', 38
 _NO_VALUE = (b"</f></c>", b"/></c>")
 
 
@@ -48,7 +49,9 @@ def look(shapes: RowShapes) -> Look:
 def closer_look(seen: Look, data: bytes) -> Look:
     """Return the look at a sheet some of whose values may be empty."""
     before_empty = data.split(b"<v></v>")[:-1]
-    may_wait = seen.has_formulas and any(map(_is_number, before_empty))
+    # Nearly all are texts whose formula is shared, and so short.
+    others = [cell for cell in before_empty if _EMPTY_TEXT not in cell[-_SHORT:]]
+    may_wait = seen.has_formulas and any(map(_is_number, others))
     return replace(
         seen,
         filled=seen.filled - len(before_empty),
