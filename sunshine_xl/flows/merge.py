@@ -233,7 +233,11 @@ def _report(
         "再次合并时加 --resume，只读新的和改过的文件。",
     ]
     repeated = [
-        {"kind": kind, "files": list(files), "count": max(n for _, n in places.values())}
+        {
+            "kind": kind,
+            "files": list(files),
+            "count": max(n for _, n in places.values()),
+        }
         for kind, files, places in _repeated(journal)
     ]
     refused = [
@@ -254,4 +258,3 @@ def _report(
         "written": [str(path) for path in written],
     }
     return Report(lines, findings, written, document)
-

@@ -231,5 +231,3 @@ def _candidates(gathered: Gathered) -> Iterator[tuple[str, str, Any, str]]:
                 yield CUSTOMER_KEY, key, opinion.at, "customer_key"
         if first is not None:
             yield GROUP_NO, book.group_no, first.at, "row_no"
-
-

@@ -175,7 +175,10 @@ def _as_tables(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[Any]:
     import pyarrow as pa
 
     schema = pa.schema(
-        [(c.field, pa.int64() if c.kind is Kind.WHOLE else pa.string()) for c in columns]
+        [
+            (c.field, pa.int64() if c.kind is Kind.WHOLE else pa.string())
+            for c in columns
+        ]
     )
     held: list[Row] = []
     source = iter(rows)

@@ -81,9 +81,7 @@ def cluster_workers(address: str) -> Workers:
     def start() -> Executor:
         return client.get_executor(retries=_TRIES)  # type: ignore[no-any-return]
 
-    return Workers(
-        start, threads, read_batch_apart, _CLUSTER_BATCH, close=client.close
-    )
+    return Workers(start, threads, read_batch_apart, _CLUSTER_BATCH, close=client.close)
 
 
 def read_all(
@@ -278,5 +276,3 @@ def _seconds(path: Path) -> float:
     except (OSError, Refused):
         is_apart = False
     return apart if is_apart else LIMITS.seconds[0]
-
-

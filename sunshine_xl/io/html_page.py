@@ -84,7 +84,9 @@ def table(
     for number, row in enumerate(lines, 1):
         mark = ' class="sum"' if has_sum and number == len(lines) else ""
         body.append(f"<tr{mark}>{''.join(map(_cell, row))}</tr>")
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+    return (
+        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+    )
 
 
 def _cell(value: object) -> str:

@@ -101,7 +101,9 @@ class MergeJournal:
     """An open journal; close it, or use it in a ``with`` statement."""
 
     def __init__(self, path: Path, spec: str) -> None:
-        self._base = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._base = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False
+        )
         path.chmod(0o600)
         self._base.execute("PRAGMA journal_mode = WAL")
         self._base.execute("PRAGMA synchronous = FULL")

@@ -118,7 +118,9 @@ def _days(values: Any, start: str, numbers: Any, style: int) -> Any:
 def _escaped(values: Any) -> Any:
     import pyarrow.compute as pc
 
-    special = pc.any(pc.match_substring_regex(values, f"{_FORBIDDEN}|{_LITERAL_ESCAPE}"))
+    special = pc.any(
+        pc.match_substring_regex(values, f"{_FORBIDDEN}|{_LITERAL_ESCAPE}")
+    )
     if special.as_py() or pc.max(pc.utf8_length(values)).as_py() > _LONGEST:
         return _escaped_slowly(values)
     for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
