@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from sunshine_xl import console
-from sunshine_xl.cli_run import Json, run
+from sunshine_xl import console, console_tables
+from sunshine_xl.cli_run import UNUSABLE, CampaignPath, Json, finish, run
 
 
 def add_to(app: typer.Typer) -> None:
     """Give the command line head office's commands."""
     app.command()(merge)
+    app.command()(progress)
 
 
 def merge(
@@ -55,3 +56,25 @@ def merge(
         as_json=as_json,
         verb="合并",
     )
+
+
+def progress(
+    campaign: CampaignPath,
+    as_of: Annotated[
+        str, typer.Option("--as-of", help="统计日，如 2015-10-20；不给则用基准日。")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """进度：建档面、预授信面、阶段、完整率、录入和问题，写成工作簿和网页。"""
+    from sunshine_xl.flows import progress as flow
+    from sunshine_xl.forms.cells import read_date
+
+    day = read_date(as_of) if as_of else None
+    if as_of and day is None:
+        console.complain(f"看不懂日期“{as_of}”。请写成 2015-10-20 的样子。")
+        raise typer.Exit(UNUSABLE)
+    with console.progress() as show:
+        report = flow.run(campaign, day, show)
+    if not as_json and not report.refusal:
+        console_tables.show_progress(report.document)
+    finish(report, as_json=as_json)

@@ -81,11 +81,7 @@ def finish(report: Report, *, as_json: bool) -> NoReturn:
     if as_json:
         print_json(report.document)
     else:
-        console.show_findings(report.findings)
-        for line in report.lines:
-            console.output().print(line)
-        for path in report.written:
-            console.output().print(f"已写出 {path}")
+        console.show_report(report)
     raise typer.Exit(WITH_ERRORS if catalog.has_errors(report.findings) else CLEAN)
 
 

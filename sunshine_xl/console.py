@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sunshine_xl.flows.gather import Progress
+    from sunshine_xl.flows.report import Report
     from sunshine_xl.flows.summarise import GroupResult
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTICE: ""}
@@ -87,6 +88,18 @@ def show_findings(findings: Sequence[Finding]) -> None:
         if len(ones) > _SHOWN_PER_FILE:
             left = len(ones) - _SHOWN_PER_FILE
             console.print(f"……此文件还有 {left} 处，用 --mark 标在表中逐处查看。")
+
+
+def show_report(report: Report) -> None:
+    """Print what a step says: refusal or findings, sentences, files."""
+    if report.refusal:
+        complain(report.refusal)
+        return
+    show_findings(report.findings)
+    for line in report.lines:
+        output().print(line)
+    for path in report.written:
+        output().print(f"已写出 {path}")
 
 
 def show_groups(results: Sequence[GroupResult]) -> None:

@@ -42,11 +42,15 @@ _NAMED_AT_MOST = 5
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a merge is done; ``workers`` 0 means one on each core."""
+    """How a merge is done; ``workers`` 0 means one on each core.
+
+    ``settled`` files are known to be as the journal has them and not even opened.
+    """
 
     workers: int = 0
     dask: str = ""
     resume: bool = False
+    settled: frozenset[str] = frozenset()
 
 
 def run(
@@ -113,7 +117,9 @@ def _merge(
         if journal.is_of_another_kind:
             findings.append(Finding("MRG-006", Place(target.name)))
         files = _to_read(found, target, journal)
-        skipped = _read(files, policy, journal, desk, options, progress)
+        open_ = [f for f in files if not (f.known and f.name in options.settled)]
+        skipped = len(files) - len(open_)
+        skipped += _read(open_, policy, journal, desk, options, progress)
         totals = count(journal)
         written = write_results(target, journal, totals)
         written.append(write_page(target, totals))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from sunshine_xl.flows.merge_file import CUSTOMER_KEY, GROUP_NO, ID_NUMBER
 from sunshine_xl.forms.column import Column, Kind
 from sunshine_xl.io.atomic import replacing
 from sunshine_xl.io.form_sheet import CONFIDENTIAL
+from sunshine_xl.io.listed_sheets import listed
 from sunshine_xl.io.merge_journal import FileLine, MergeJournal
 from sunshine_xl.io.merged_parquet import write_parquet
 from sunshine_xl.io.merged_tables import decode, merged_forms
@@ -23,7 +24,6 @@ from sunshine_xl.io.styles import HEADER, LABEL, NOTICE, TITLE, Styles
 
 KINDS = {ID_NUMBER: "身份证号码", CUSTOMER_KEY: "客户键", GROUP_NO: "小组编号"}
 _SLOWEST = 10
-_LINES = 2_000
 
 _FILES = (
     Column("文件夹", "folder", width=12),
@@ -142,12 +142,12 @@ def _tables(journal: MergeJournal, form: str) -> Iterator[Any]:
 
 
 def _long_sheets(journal: MergeJournal, totals: Totals) -> Iterator[LongSheet]:
-    yield _listed("文件", _FILES, totals.whole.files, lambda: _file_rows(journal))
+    yield listed("文件", _FILES, totals.whole.files, lambda: _file_rows(journal))
     twice = sum(1 for _ in journal.twice())
     if twice:
-        yield _listed("重复", _TWICE, twice, lambda: _twice_rows(journal))
+        yield listed("重复", _TWICE, twice, lambda: _twice_rows(journal))
     if totals.findings:
-        yield _listed(
+        yield listed(
             "问题", _FINDINGS, totals.findings, lambda: _finding_rows(journal)
         )
     for form, rows in totals.forms.items():
@@ -160,37 +160,6 @@ def _again(journal: MergeJournal, form: str) -> Callable[[], Iterator[Any]]:
 
 
 Row = tuple[Any, ...]
-
-
-def _listed(
-    name: str,
-    columns: tuple[Column, ...],
-    rows: int,
-    make: Callable[[], Iterable[Row]],
-) -> LongSheet:
-    return LongSheet(name, columns, rows, lambda: _as_tables(columns, make()))
-
-
-def _as_tables(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[Any]:
-    import pyarrow as pa
-
-    schema = pa.schema(
-        [
-            (c.field, pa.int64() if c.kind is Kind.WHOLE else pa.string())
-            for c in columns
-        ]
-    )
-    held: list[Row] = []
-    source = iter(rows)
-    while True:
-        held = [row for _, row in zip(range(_LINES), source, strict=False)]
-        if not held:
-            return
-        arrays = [
-            pa.array([None if v == "" else v for v in values], kind)
-            for values, kind in zip(zip(*held, strict=True), schema.types, strict=True)
-        ]
-        yield pa.table(arrays, schema=schema)
 
 
 def _file_rows(journal: MergeJournal) -> Iterator[Row]:

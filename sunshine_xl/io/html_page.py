@@ -28,14 +28,23 @@ tr.sum td { font-weight: 600; background: #f6f8fa; } a { color: #1f5c99; }
 .card.bad { border: 2px solid #b00020; } .card.bad b { color: #b00020; }
 .card.good b { color: #1a7f37; } figure { margin: 12px 0; break-inside: avoid; }
 figcaption { font-weight: 600; } svg { width: 100%; height: auto; display: block; }
-details { margin: 4px 0 12px; } summary { cursor: pointer; color: #1f5c99; }
+details { margin: 4px 0 12px; } details h3 { display: none; }
+.wide { overflow-x: auto; } .wide table { font-size: 12.5px; }
+.wide th, .wide td { padding: 2px 4px; } summary { cursor: pointer; color: #1f5c99; }
 @page { size: A4; margin: 14mm 12mm; }
 @media print { body { font-size: 11pt; padding: 0; max-width: none; }
   h2 { break-after: avoid; } tr { break-inside: avoid; } thead { display: table-header-group; }
   table { font-size: 9.5pt; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  details > summary { display: none; } }
+  details > summary { display: none; } details h3 { display: block; margin: 10px 0 2px;
+  break-after: avoid; } .wide { overflow: visible; } .wide table { font-size: 7pt; }
+  .wide th, .wide td { padding: 1px 2px; } }
 """
-_OPEN_FOR_PRINT = """
+# Details open when a link leads to them, and all of them for the printer.
+_SCRIPT = """
+const reveal = () => { const at = document.getElementById(
+  decodeURIComponent(location.hash.slice(1)));
+  if (at && at.tagName === "DETAILS") { at.open = true; at.scrollIntoView(); } };
+addEventListener("hashchange", reveal); reveal();
 addEventListener("beforeprint", () => document.querySelectorAll("details")
   .forEach(d => { d.dataset.was = d.open; d.open = true; }));
 addEventListener("afterprint", () => document.querySelectorAll("details")
@@ -70,7 +79,7 @@ def page(title: str, subtitle: str, body: Iterable[str]) -> bytes:
 <p class="notice">{escape(CONFIDENTIAL)}</p>
 <p class="note">{escape(subtitle)}</p>
 {inner}
-<script>{_OPEN_FOR_PRINT}</script></body></html>
+<script>{_SCRIPT}</script></body></html>
 """.encode()
 
 
@@ -111,3 +120,13 @@ def heading(text: str, anchor: str = "") -> str:
 def paragraph(text: str) -> str:
     """Return a line of text in small print."""
     return f'<p class="note">{escape(text)}</p>'
+
+
+def folded(title: str, anchor: str, body: Iterable[str]) -> str:
+    """Return a section that opens on a click, when it is linked to and for print."""
+    inner = "".join(body)
+    name = escape(anchor)
+    return (
+        f'<details id="{name}"><summary>{escape(title)}</summary>'
+        f'<h3>{escape(title)}</h3>{inner}</details>'
+    )

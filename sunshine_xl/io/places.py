@@ -44,6 +44,7 @@ COMPARISON = "年度对比.xlsx"
 
 # What head office makes of everything.
 MERGED, PROGRESS, PROGRESS_PAGE = "合并.xlsx", "进度.xlsx", "进度.html"
+IMPORTS = "导入"
 
 
 @dataclass(frozen=True, slots=True)
