@@ -26,7 +26,7 @@ _ODD = {"bg_color": "#FFE699", "bold": True}
 _LINKS_AT_MOST = 60_000
 _CHARTED = 40
 _BAR_HEIGHT = 22
-_GOAL = {"color": "#C00000", "width": 2, "dash_type": "dash"}
+_GOAL = {"width": 2, "dash_type": "dash"}
 _COLOURS = {"错误": "#C00000", "提醒": "#ED7D31", "提示": "#A5A5A5"}
 _FIRST = 3
 _PHASE_TITLES = ("阶段", "开始", "结束", "衡量", "完成", "已过时间", "情况")
@@ -123,7 +123,7 @@ class _Book:
         lines = self.figures.lines[by]
         made = columns(by)
         sheet = self.workbook.add_worksheet(WORDS[by])
-        self._head(sheet, f"按{WORDS[by]}统计", len(made) + 2)
+        self._head(sheet, f"按{WORDS[by]}统计", len(made) + 4)
         head = self.styles.make(**HEADER, text_wrap=True)
         sheet.set_column(0, 0, 26)
         put_cell(sheet, _FIRST - 1, 0, WORDS[by], head)
@@ -132,6 +132,8 @@ class _Book:
             sheet.set_column(column, column, figure.width)
         put_cell(sheet, _FIRST - 1, len(made) + 1, "说明", head)
         sheet.set_column(len(made) + 1, len(made) + 1, 36)
+        for column, title in enumerate(("建档面目标", "预授信面目标"), len(made) + 2):
+            put_cell(sheet, _FIRST - 1, column, title, head)
         sheet.set_row(_FIRST - 1, 32)
         sheet.freeze_panes(_FIRST, 1)
         for row, line in enumerate(lines, _FIRST):
@@ -149,6 +151,10 @@ class _Book:
             self._figure(sheet, row, column, figure, line, by)
         wraps = self.styles.make(border=1, text_wrap=True)
         put_cell(sheet, row, len(made) + 1, remarks(line, self.figures, by), wraps)
+        wanted = self.figures.policy.targets
+        share = self.styles.make(border=1, num_format="0%")
+        for column, goal_ in enumerate((wanted.filed, wanted.pre_credit), 2):
+            put_cell(sheet, row, len(made) + column, goal_, share)
 
     def _figure(
         self, sheet: Any, row: int, column: int, figure: Figure, line: Line, by: str
@@ -199,16 +205,15 @@ class _Book:
                     "gap": 60,
                 }
             )
-        wanted = self.figures.policy.targets
-        count = last - _FIRST + 1
         lines_chart = self.workbook.add_chart({"type": "line"})
-        for title, share in (("建档面", wanted.filed), ("预授信面", wanted.pre_credit)):
+        goals = (("建档面目标", "#C00000"), ("预授信面目标", "#548235"))
+        for at, (title, colour) in enumerate(goals, len(names) + 2):
             lines_chart.add_series(
                 {
-                    "name": f"{title}目标 {share:.0%}",
+                    "name": title,
                     "categories": [WORDS[by], _FIRST, 0, last, 0],
-                    "values": "={" + ",".join([str(share)] * count) + "}",
-                    "line": _GOAL | ({} if title == "建档面" else {"color": "#548235"}),
+                    "values": [WORDS[by], _FIRST, at, last, at],
+                    "line": _GOAL | {"color": colour},
                 }
             )
         chart.combine(lines_chart)

@@ -16,7 +16,7 @@ h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 19px; margin: 32px 0 8p
 .notice { color: #b00020; margin: 0 0 12px; } .note { color: #57606a; font-size: 13px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; margin: 8px 0; }
 th, td { border: 1px solid #afb8c1; padding: 3px 8px; text-align: left;
-  overflow-wrap: anywhere; }
+  overflow-wrap: anywhere; word-break: keep-all; }
 th { background: #ddebf7; font-weight: 600; }
 td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td.bad { background: #ffe3e3; color: #b00020; font-weight: 600; }
@@ -24,7 +24,7 @@ td.bad::after { content: " ▼"; } td.odd { background: #fff3cd; font-weight: 60
 tr.sum td { font-weight: 600; background: #f6f8fa; } a { color: #1f5c99; }
 .cards { display: flex; flex-wrap: wrap; gap: 12px; }
 .card { border: 1px solid #afb8c1; border-radius: 6px; padding: 8px 16px; flex: 1 1 170px; }
-.card b { display: block; font-size: 28px; line-height: 1.3; }
+.card b { display: block; font-size: 25px; line-height: 1.3; white-space: nowrap; }
 .card.bad { border: 2px solid #b00020; } .card.bad b { color: #b00020; }
 .card.good b { color: #1a7f37; } figure { margin: 12px 0; break-inside: avoid; }
 figcaption { font-weight: 600; } svg { width: 100%; height: auto; display: block; }
