@@ -1,4 +1,4 @@
-"""A province's worth of group workbooks in seconds: one booklet built, the rest stamped.
+"""Thousands of group workbooks in seconds: one booklet built, the rest stamped.
 
     python -m benchmarks.corpus FOLDER --branches 20 --groups 10
 

@@ -32,9 +32,13 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     "forms": (RULES, {"pydantic"}),
     "io": (
         FORMS,
-        {"lxml", "msoffcrypto", "openpyxl", "python_calamine", "xlrd", "xlsxwriter"},
+        {"lxml", "msoffcrypto", "openpyxl", "pyarrow", "python_calamine", "xlrd"}
+        | {"xlsxwriter"},
     ),
-    "flows": (IO, {"markdown_it", "pandas", "pypdf", "sqlalchemy"}),
+    "flows": (
+        IO,
+        {"distributed", "duckdb", "markdown_it", "pandas", "pypdf", "sqlalchemy"},
+    ),
     "excel": (
         FLOWS | {"calc"},
         {"xlwings", "pythoncom", "pywintypes", "win32api", "win32com", "win32event"},
@@ -47,11 +51,12 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
 BASE_MODULES = {"__init__", "assets", "buttons", "catalog", "com_class", "findings"}
 BASE_MODULES |= {"grid", "list_records", "policy", "policy_overlay", "records"}
 BASE_MODULES |= {"register_records"}
-CLI_MODULES = {"__main__", "console"}
+CLI_MODULES = {"__main__", "console", "console_tables"}
 
 # Importing one of these costs more than the whole start of the command line.
 HEAVY = {"lxml", "msoffcrypto", "openpyxl", "pandas", "pydantic", "sqlalchemy"}
-HEAVY |= {"psycopg", "pyopenvba", "pythoncom", "uno", "win32com", "xlrd", "xlsxwriter"}
+HEAVY |= {"distributed", "duckdb", "psycopg", "pyarrow"}
+HEAVY |= {"pyopenvba", "pythoncom", "uno", "win32com", "xlrd", "xlsxwriter"}
 
 MOST_LINES = 320
 MOST_LINES_OF_A_FUNCTION = 40

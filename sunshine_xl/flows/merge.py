@@ -21,6 +21,7 @@ from sunshine_xl.flows.merge_file import CUSTOMER_KEY, GROUP_NO, ID_NUMBER, File
 from sunshine_xl.flows.merge_output import Totals, count, folder_lines, write_results
 from sunshine_xl.flows.merge_page import write_page
 from sunshine_xl.flows.merge_workers import (
+    NoCluster,
     Workers,
     cluster_workers,
     local_workers,
@@ -56,7 +57,7 @@ class Options:
 def run(
     root: Path,
     out: Path | None = None,
-    options: Options = Options(),  # noqa: B008  (frozen)
+    options: Options = Options(),
     progress: Progress | None = None,
 ) -> Report:
     """Merge every official form below a folder; the second time only what changed."""
@@ -70,6 +71,8 @@ def run(
     except Busy as busy:
         who = busy.holder or "别的程序"
         return Report(refusal=f"“{target.name}”正由 {who} 合并，请等它完成后再试。")
+    except NoCluster as problem:
+        return Report(refusal=f"{problem}。请核对后再试，或不用 --dask 在本机合并。")
     except (WriteFailed, OSError) as problem:
         words = {"reason": str(getattr(problem, "reason", problem))}
         finding = Finding("FILE-016", Place(target.name), "", words)

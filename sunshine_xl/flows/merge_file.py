@@ -25,7 +25,6 @@ from sunshine_xl.records import (
     HouseholdFile,
     Opinion,
     RatingRow,
-    SummaryRow,
 )
 
 ID_NUMBER, CUSTOMER_KEY, GROUP_NO = "id_number", "customer_key", "group_no"
@@ -159,7 +158,7 @@ def _rows(gathered: Gathered) -> dict[str, list[Block]]:
     for rows in lists:
         if rows:
             found.setdefault(_FORM_NAMES[type(rows[0])], []).append(({}, rows))
-    foreign = {
+    foreign: dict[str, Sequence[Any]] = {
         "贷款台账": gathered.loans,
         "不良名单": gathered.bad_records,
         "平台客户": gathered.platform,

@@ -147,9 +147,7 @@ def _long_sheets(journal: MergeJournal, totals: Totals) -> Iterator[LongSheet]:
     if twice:
         yield listed("重复", _TWICE, twice, lambda: _twice_rows(journal))
     if totals.findings:
-        yield listed(
-            "问题", _FINDINGS, totals.findings, lambda: _finding_rows(journal)
-        )
+        yield listed("问题", _FINDINGS, totals.findings, lambda: _finding_rows(journal))
     for form, rows in totals.forms.items():
         columns = merged_forms()[form].columns
         yield LongSheet(form, columns, rows, _again(journal, form))

@@ -16,7 +16,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sunshine_xl.flows.merge_file import FileToRead, read_one, refused
 from sunshine_xl.io import isolated
@@ -29,6 +29,10 @@ _CLUSTER_BATCH = 32
 _SMALL = 4 << 20
 _ALONE = replace(LIMITS, seconds=(LIMITS.seconds[-1],))
 _TRIES = 3
+
+
+class NoCluster(Exception):
+    """The cluster that was asked for cannot be used; the text says why."""
 
 
 class Task(NamedTuple):
@@ -72,10 +76,15 @@ def local_workers(count: int, folder: Path) -> Workers:
 
 
 def cluster_workers(address: str) -> Workers:
-    """Return the workers of a Dask scheduler; they see the files under the same path."""
-    from distributed import Client
+    """Return the workers of a Dask scheduler; files have one path there."""
+    try:
+        from distributed import Client
 
-    client = Client(address)
+        client: Any = Client(address, timeout="15s")  # type: ignore[no-untyped-call]
+    except ImportError as error:
+        raise NoCluster("这台电脑没有安装 dask") from error
+    except (OSError, ValueError) as error:
+        raise NoCluster(f"连不上 Dask 调度器 {address}") from error
     threads = sum(client.nthreads().values()) or 1
 
     def start() -> Executor:
@@ -113,11 +122,13 @@ def read_all(
                 for task in running.values():
                     waiting.put_back(task)
                 running.clear()
-                pool.shutdown(cancel_futures=True)
+                pool.shutdown()
                 yield [read_alone(f, policy) for f in waiting.suspects(workers)]
                 pool = workers.start()
     finally:
-        pool.shutdown(cancel_futures=True)
+        for future in running:
+            future.cancel()
+        pool.shutdown()
 
 
 class _Waiting:

@@ -1,4 +1,4 @@
-"""The campaign's progress: rates, phases, entry and findings, to be seen at a glance."""
+"""The campaign's progress: rates, phases, entry and findings, seen at a glance."""
 
 from __future__ import annotations
 
@@ -65,8 +65,10 @@ def _lines(made: Figures) -> list[str]:
     words = []
     for name, tally in (("户", made.whole.households), ("人", made.whole.people)):
         words.append(
-            f"按{name}：建档面 {_percent(tally.filed_rate)}（目标 {goals.filed:.0%}），"
-            f"预授信面 {_percent(tally.pre_credit_rate)}（目标 {goals.pre_credit:.0%}）。"
+            f"按{name}：建档面 {_percent(tally.filed_rate)}"
+            f"（目标 {goals.filed:.0%}），"
+            f"预授信面 {_percent(tally.pre_credit_rate)}"
+            f"（目标 {goals.pre_credit:.0%}）。"
         )
     whole = made.whole
     words.append(
@@ -94,9 +96,7 @@ def document(
             "pre_credit_rate": str(goals.pre_credit),
         },
         **whole,
-        **{
-            _NAMES[by]: [_line(line, made, by) for line in made.lines[by]] for by in BY
-        },
+        **{_NAMES[by]: [_line(line, made, by) for line in made.lines[by]] for by in BY},
         "phases": [
             {
                 "name": one.name,

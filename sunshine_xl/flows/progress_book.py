@@ -95,7 +95,8 @@ class _Book:
         share = self.styles.make(border=1, num_format="0.0%")
         for one in phases:
             row += 1
-            look = {LATE: WRONG, BEHIND: DOUBT}.get(one.state, {})
+            looks: dict[str, dict[str, object]] = {LATE: {**WRONG}, BEHIND: {**DOUBT}}
+            look = looks.get(one.state, {})
             cells = (
                 (one.name, plain),
                 (one.phase.start, day),
@@ -167,7 +168,11 @@ class _Book:
         elif figure.odd in line.odd:
             look = _ODD
         link = ""
-        if figure.link and value and len(self.figures.lines[BY[1]]) * 20 < _LINKS_AT_MOST:
+        if (
+            figure.link
+            and value
+            and len(self.figures.lines[BY[1]]) * 20 < _LINKS_AT_MOST
+        ):
             link = figure.link(self.details, by, line.label)
         if link:
             look = {"font_color": "#1F5C99", "underline": 1, **look}
@@ -257,4 +262,3 @@ def _dress(chart: Any, title: str, number_format: str) -> None:
     chart.set_title({"name": title, "name_font": _font(12)})
     chart.set_x_axis({"num_font": _font(), "num_format": number_format})
     chart.set_legend({"position": "bottom", "font": _font()})
-

@@ -255,9 +255,7 @@ def _findings(
     gathered: Gathered, results: Iterable[GroupResult], counting: _Counting
 ) -> Iterable[FindingRow]:
     """Yield every finding with the branch, group and customer type it belongs to."""
-    types = {
-        one.household_no: counting.label("type", one) for one in counting.speakers
-    }
+    types = {one.household_no: counting.label("type", one) for one in counting.speakers}
     at: dict[tuple[str, str, int], tuple[str, str]] = {}
     groups: dict[str, str] = {}
     for one in gathered.customers:
@@ -273,7 +271,8 @@ def _findings(
         place = finding.place
         digits = "".join(filter(str.isdigit, place.cell))
         group, kind = at.get(
-            (place.file, place.sheet, int(digits or 0)), (groups.get(place.file, ""), "")
+            (place.file, place.sheet, int(digits or 0)),
+            (groups.get(place.file, ""), ""),
         )
         shown = counting.group(group) if group else UNKNOWN
         yield FindingRow(

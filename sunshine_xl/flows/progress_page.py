@@ -116,7 +116,9 @@ def _phase_chart(figures: Figures, phases: Sequence[PhaseLine]) -> str:
         )
         for one in phases
     ]
-    return svg.calendar("阶段日历（填色部分为完成比例，虚线为统计日）", spans, figures.as_of)
+    return svg.calendar(
+        "阶段日历（填色部分为完成比例，虚线为统计日）", spans, figures.as_of
+    )
 
 
 def _phase_table(phases: Sequence[PhaseLine]) -> str:
@@ -147,7 +149,9 @@ def _section(figures: Figures, by: str) -> Iterator[str]:
         ("建档面", goals.filed, "filed_rate"),
         ("预授信面", goals.pre_credit, "pre_credit_rate"),
     ):
-        yield svg.bars(f"各{WORDS[by]}{title}", list(_bars(shown, by, rate)), float(goal))
+        yield svg.bars(
+            f"各{WORDS[by]}{title}", list(_bars(shown, by, rate)), float(goal)
+        )
     yield svg.stacks(
         f"各{WORDS[by]}校验问题数",
         LEVELS,
@@ -203,7 +207,8 @@ def _rows_behind(figures: Figures) -> Iterator[str]:
     """Yield, for each line, the households that wait and the findings told."""
     yield html.heading("数字后面的户和问题")
     yield html.paragraph(
-        "这里列出未建档、未授信、去除的户和错误、提醒；其余的户见同一文件夹的 进度.xlsx。"
+        "这里列出未建档、未授信、去除的户和错误、提醒；"
+        "其余的户见同一文件夹的 进度.xlsx。"
     )
     for by in BY:
         homes: dict[str, list[HouseholdRow]] = {}
@@ -219,9 +224,7 @@ def _rows_behind(figures: Figures) -> Iterator[str]:
                     (level, one.finding.code, where, catalog.sentence(one.finding))
                 )
         for line in figures.lines[by]:
-            yield _behind(
-                by, line, homes.get(line.label, []), told.get(line.label, [])
-            )
+            yield _behind(by, line, homes.get(line.label, []), told.get(line.label, []))
 
 
 def _behind(
@@ -244,7 +247,9 @@ def _behind(
         ]
         body.append(html.table(titles, rows))
         if len(waiting) > _ROWS:
-            body.append(html.paragraph(f"还有 {len(waiting) - _ROWS} 户，见 进度.xlsx。"))
+            body.append(
+                html.paragraph(f"还有 {len(waiting) - _ROWS} 户，见 进度.xlsx。")
+            )
     if told:
         body.append(html.table(("级别", "编号", "位置", "问题"), told[:_FINDINGS]))
         if len(told) > _FINDINGS:

@@ -118,4 +118,3 @@ def warnings(figures: Figures, phases: list[PhaseLine]) -> list[Finding]:
             code = "PRG-003" if one.state == LATE else "PRG-004"
             found.append(Finding(code, Place(CAMPAIGN_FILE), "", words))
     return found
-

@@ -80,7 +80,7 @@ class Block(NamedTuple):
     """Some rows side by side: where they begin, from 0, and how many they are."""
 
     first: int
-    count: int
+    rows: int
 
 
 class Details:
@@ -120,7 +120,7 @@ class Details:
     def _link(self, name: str, blocks: Sequence[Block]) -> str:
         if not blocks:
             return ""
-        count = sum(block.count for block in blocks)
+        count = sum(block.rows for block in blocks)
         return link_to(name, blocks[0].first, count, self._widths[name])
 
     def _add(
@@ -136,9 +136,7 @@ class Details:
             for key in keys(row):
                 first = self._blocks.get(key, Block(number, 0)).first
                 self._blocks[key] = Block(first, number - first + 1)
-        self._sheets.append(
-            listed(name, columns, len(rows), lambda: map(cells, rows))
-        )
+        self._sheets.append(listed(name, columns, len(rows), lambda: map(cells, rows)))
 
     def _households(self, by: str, rows: Sequence[HouseholdRow]) -> None:
         def label(row: HouseholdRow) -> str:
@@ -176,7 +174,9 @@ class Details:
         )
 
     def _booklets(self, figures: Figures) -> None:
-        names = {line.label.split(" ")[0]: line.label for line in figures.lines["group"]}
+        names = {
+            line.label.split(" ")[0]: line.label for line in figures.lines["group"]
+        }
         ordered = sorted(
             figures.booklets, key=lambda row: (row.branch, row.group, row.file)
         )

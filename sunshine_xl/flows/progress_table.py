@@ -96,9 +96,16 @@ _PEOPLE = (
 _REST = (
     Figure("授信金额合计", lambda x: x.amount, MONEY, _homes("granted"), width=14),
     Figure(
-        "户均额度", lambda x: x.average, MONEY, _homes("granted"), odd="average", width=10
+        "户均额度",
+        lambda x: x.average,
+        MONEY,
+        _homes("granted"),
+        odd="average",
+        width=10,
     ),
-    Figure("必输项完整率", lambda x: x.completeness, SHARE, odd="completeness", width=12),
+    Figure(
+        "必输项完整率", lambda x: x.completeness, SHARE, odd="completeness", width=12
+    ),
 )
 _BOOKS = (
     Figure("评议册", lambda x: x.booklets, link=_books),
@@ -137,7 +144,9 @@ _MEASURES = {
 def remarks(line: Line, figures: Figures, by: str) -> str:
     """Return in words what stands out: missed goals, figures far from the others."""
     words = [
-        f"{figure.title}未达标" for figure in columns(by) if misses(figure, line, figures)
+        f"{figure.title}未达标"
+        for figure in columns(by)
+        if misses(figure, line, figures)
     ]
     words += [
         f"{_MEASURES[name]}明显偏{'高' if is_high else '低'}"

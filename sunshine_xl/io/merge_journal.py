@@ -183,10 +183,10 @@ class MergeJournal:
     def files(self) -> Iterator[FileLine]:
         """Yield every file in order of name."""
         for row in self._base.execute(
-            "SELECT name, folder, sha256, size, rows, refusal, seconds, sheets, findings"
-            " FROM files ORDER BY name"
+            "SELECT name, folder, sha256, size, rows, refusal, seconds,"
+            " sheets, findings FROM files ORDER BY name"
         ):
-            yield FileLine(*row[:7], json.loads(row[7]), json.loads(row[8]))
+            yield FileLine._make((*row[:7], json.loads(row[7]), json.loads(row[8])))
 
     def row_counts(self) -> dict[str, int]:
         """Return how many rows each form has."""

@@ -98,7 +98,7 @@ def _field(column: Column) -> Any:
 
 
 def encode(form: MergedForm, columns: Mapping[str, Sequence[Any]]) -> bytes:
-    """Return rows given by column as compressed Arrow bytes; absent columns are null."""
+    """Return rows by column as compressed Arrow bytes; absent columns are null."""
     import pyarrow as pa
 
     schema = schema_of(form)

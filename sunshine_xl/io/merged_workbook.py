@@ -57,7 +57,7 @@ def write_merged(
     row_limit: int = EXCEL_ROWS,
     threads: int = 0,
 ) -> None:
-    """Write a workbook: what ``front`` builds, then the long sheets, split if needed."""
+    """Write what ``front`` builds, then the long sheets, split where needed."""
     placed = [(one, _sizes(one, row_limit)) for one in sheets]
     if sum(len(sizes) for _, sizes in placed) > _MOST_SHEETS:
         raise ValueError("the rows need more sheets than a workbook should have")

@@ -87,10 +87,10 @@ def stacks(title: str, names: Sequence[str], rows: Sequence[Stack]) -> str:
     height = _TOP + _ROW * len(rows) + 8
     out = []
     for number, name in enumerate(names):
-        x = _LABEL + 110 * number
+        left = _LABEL + 110 * number
         out.append(
-            f'<rect x="{x}" y="4" width="12" height="12" fill="{colours[number]}"/>'
-            f'<text x="{x + 17}" y="15" {_FONT}>{escape(name)}</text>'
+            f'<rect x="{left}" y="4" width="12" height="12" fill="{colours[number]}"/>'
+            f'<text x="{left + 17}" y="15" {_FONT}>{escape(name)}</text>'
         )
     for number, row in enumerate(rows):
         y = _TOP + _ROW * number
