@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sunshine_xl.forms.registry import FORMS
-from sunshine_xl.forms.vocabulary import choices, read_choice
+from sunshine_xl.forms.vocabulary import choices, exclusion_text, read_choice
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,10 @@ def test_every_list_a_form_names_exists_and_holds_its_own_values():
             if column.choices:
                 for value in choices(column.choices):
                     assert read_choice(column.choices, value) == value
+
+
+def test_the_eight_exclusions_have_their_words():  # R36–R43
+    assert [bool(exclusion_text(code)) for code in choices("exclusion_code")] == [
+        True
+    ] * 8
+    assert exclusion_text("9") == exclusion_text("") == ""

@@ -59,11 +59,33 @@ def codes(*args):
         ("其他", 2, 0, 0, ["GRP-012"]),
         ("其他", 3, 1, 0, ["GRP-004"]),
         ("", 9, 9, 0, []),
-        ("村委会", 0, 0, 0, []),
     ],
 )
 def test_composition(kind, bank, outside, cadres, expected):  # R54, R56, R58, R59
     assert codes([group(kind=kind)], members(bank, outside, cadres)) == expected
+
+
+def test_a_group_without_evaluators():  # GRP-014, R54
+    assert codes([group()], []) == []
+    assert codes([group(), group(2, "学校", "0102")], members(0, 5)) == ["GRP-014"]
+
+
+def test_nobody_stands_twice_in_a_group():  # GRP-016, R54
+    seated = members(0, 5)
+    seated[4] = seated[4]._replace(name=seated[3].name)
+    got = found([f for f in check([group()], seated) if f.code == "GRP-016"], Evaluator)
+    assert got == [("GRP-016", "name", 5)]
+    nameless = [one._replace(name="") for one in members(0, 5)]
+    assert codes([group()], nameless) == []
+
+
+def test_a_cadre_is_called_one():  # GRP-015, R56
+    seated = members(0, 5, cadres=1)
+    seated[0] = seated[0]._replace(category=groups.CADRES)
+    assert codes([group()], seated) == []
+    seated[1] = seated[1]._replace(category=groups.CADRES)
+    got = found([f for f in check([group()], seated) if f.code == "GRP-015"], Evaluator)
+    assert got == [("GRP-015", "is_cadre", 2)]
 
 
 def test_a_group_finding_stands_on_the_group_and_names_it():
