@@ -16,8 +16,8 @@ _BAR_ROW = 22
 class Chart:
     """One chart: columns of the list by number from 0.
 
-    ``goal`` is a column drawn as a line. ``most`` is how many rows are drawn, from the
-    top. ``bars`` lie on their side, for long labels.
+    ``goal`` is a column drawn as a line, in upright charts alone. ``most`` is how many
+    rows are drawn, from the top. ``bars`` lie on their side, for long labels.
     """
 
     title: str
@@ -51,7 +51,7 @@ def add_charts(
             chart.add_series(
                 series | {"fill": {"color": colour}, "gap": 60, "overlap": -5}
             )
-        if one.goal is not None:
+        if one.goal is not None and not one.bars:
             line = workbook.add_chart({"type": "line"})
             look = {"line": {"color": _GOAL, "width": 2, "dash_type": "dash"}}
             line.add_series(_series(name, first, last, one.label, one.goal) | look)
