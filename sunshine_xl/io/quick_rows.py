@@ -5,13 +5,11 @@ from __future__ import annotations
 import io
 import os
 import threading
-from typing import TYPE_CHECKING, Any
+from queue import SimpleQueue
+from typing import Any
 
 from sunshine_xl.grid import Box, Value
 from sunshine_xl.io.quiet import silenced
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
 
 Rows = list[list[Value]]
 Sheet = tuple[Rows, list[Box]]
@@ -29,31 +27,32 @@ class QuickRows:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._own = threading.local()
-        self._running: dict[str, Future[Any]] = {}
         self._parsed: dict[str, Any] = {}
-        self._pool: Executor | None = None
+        self._waiting: SimpleQueue[str | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
         if len(data) > _WORTH_A_THREAD and os.cpu_count() != 1:
-            from concurrent.futures import ThreadPoolExecutor
-
-            self._pool = ThreadPoolExecutor(1)
+            self._thread = threading.Thread(target=self._work, daemon=True)
+            self._thread.start()
 
     def add(self, name: str) -> None:
         """Begin to read a sheet."""
-        if self._pool:
-            self._running[name] = self._pool.submit(self._parse, name)
+        if self._thread:
+            self._waiting.put(name)
         else:
-            self._parsed[name] = self._parse(name)
+            self._parse(name)
 
     def finish(self) -> None:
-        """Read what is not yet begun, from the last sheet on; wait for the rest."""
-        for name, running in reversed(self._running.items()):
-            if running.cancel():
-                self._parsed[name] = self._parse(name)
-        for name, running in self._running.items():
-            if name not in self._parsed:
-                self._parsed[name] = running.result()
-        if self._pool:
-            self._pool.shutdown()
+        """Help to read what is not yet begun, and wait for the rest."""
+        if self._thread:
+            # One end for each of the two who work.
+            self._waiting.put(None)
+            self._waiting.put(None)
+            self._work()
+            self._thread.join()
+
+    def _work(self) -> None:
+        while (name := self._waiting.get()) is not None:
+            self._parse(name)
 
     def rows(self, name: str) -> Sheet | None:
         """Return a sheet's cells and merged boxes, None where calamine cannot."""
@@ -69,13 +68,12 @@ class QuickRows:
                 return None
         return rows, [(*first, *last) for first, last in boxes]
 
-    def _parse(self, name: str) -> Any:
+    def _parse(self, name: str) -> None:
         with silenced():
             try:
-                return self._book().get_sheet_by_name(name)
+                self._parsed[name] = self._book().get_sheet_by_name(name)
             except BaseException as error:
                 pass_on_unless_parser(error)
-                return None
 
     def _book(self) -> Any:
         """Return the calling thread's own parser of the workbook."""
