@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -33,6 +35,12 @@ copies_app = typer.Typer(
     no_args_is_help=True,
 )
 
+entry_app = typer.Typer(
+    name="entry",
+    help="录入核对：抽样第二次录入、比较、逐条决定、写回；退回补填。",
+    no_args_is_help=True,
+)
+
 Day = Annotated[
     dt.datetime | None,
     typer.Option("--date", formats=["%Y-%m-%d"], help="日期；不给则为今天。"),
@@ -42,6 +50,7 @@ Day = Annotated[
 def add_to(app: typer.Typer) -> None:
     """Put the commands into the command line."""
     app.add_typer(copies_app)
+    app.add_typer(entry_app)
 
 
 def day_of(given: dt.datetime | None) -> dt.date:
@@ -97,6 +106,85 @@ def return_copies(
     if not isinstance(desk, flow.ReturnDesk):
         finish(desk, as_json=False)
     _at_the_desk(desk)
+
+
+@entry_app.command("sample")
+def draw_sample(
+    path: Annotated[Path, typer.Argument(help="活动文件夹，或一个评议册文件。")],
+    share: Annotated[
+        float, typer.Option(min=0.0001, max=1.0, help="抽取比例，例如 0.1。")
+    ] = 0.1,
+    everything: Annotated[bool, typer.Option("--all", help="全部行。")] = False,
+    seed: Annotated[str, typer.Option(help="抽样编号；同一编号抽出同样的行。")] = "",
+    again: Annotated[
+        bool, typer.Option("--again", help="已有第二次录入内容的也重新抽取。")
+    ] = False,
+    as_json: Json = False,
+    password: Password = None,
+) -> None:
+    """抽样：为第二次录入生成副本，行号相同、答案空白，放在 输出/录入核对。"""
+    from sunshine_xl.flows import entry_sample as flow
+
+    run(
+        lambda progress: flow.run(
+            path,
+            share=Decimal(1) if everything else Decimal(str(share)),
+            seed=seed,
+            renew=again,
+            password=ask(password),
+            progress=progress,
+        ),
+        as_json=as_json,
+        verb="读取",
+    )
+
+
+@entry_app.command("compare")
+def compare_entries(
+    first: Annotated[Path, typer.Argument(help="活动文件夹或评议册（第一次录入）。")],
+    second: Annotated[
+        Path | None,
+        typer.Argument(help="第二次录入的文件或文件夹；不给则用 输出/录入核对。"),
+    ] = None,
+    as_json: Json = False,
+    password: Password = None,
+) -> None:
+    """比较：逐格比较两次录入，写出 核对差异.xlsx，由人逐条决定。"""
+    from sunshine_xl.flows import entry_compare as flow
+
+    run(
+        lambda progress: flow.run(
+            first, second, password=ask(password), progress=progress
+        ),
+        as_json=as_json,
+        verb="读取",
+    )
+
+
+@entry_app.command("settle")
+def settle_entries(
+    campaign: CampaignPath,
+    differences: Annotated[
+        Path | None, typer.Argument(help="核对差异.xlsx；不给则用 输出/录入核对 中的。")
+    ] = None,
+    on: Day = None,
+    as_json: Json = False,
+    password: Password = None,
+) -> None:
+    """确认：把 核对差异.xlsx 中的决定写入评议册，登记抽查行数和差错数。"""
+    from sunshine_xl.flows import entry_settle as flow
+
+    run(
+        lambda progress: flow.run(
+            campaign,
+            differences,
+            on=day_of(on),
+            password=ask(password),
+            progress=progress,
+        ),
+        as_json=as_json,
+        verb="读取",
+    )
 
 
 def _at_the_desk(desk: ReturnDesk) -> None:

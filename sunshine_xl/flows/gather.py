@@ -146,7 +146,7 @@ def gather(
     ``without`` names folders of a branch that a step has no need to read.
     """
     found = find_files(paths)
-    policy, findings = _policy(found.root)
+    policy, findings = campaign_policy(found.root)
     gathered = Gathered(policy, [*findings, *found.findings])
     files = [one for one in found.files if without.isdisjoint(one[1].split("/")[:-1])]
     for number, (path, name) in enumerate(files, 1):
@@ -157,7 +157,8 @@ def gather(
     return gathered
 
 
-def _policy(root: Path | None) -> tuple[Policy, list[Finding]]:
+def campaign_policy(root: Path | None) -> tuple[Policy, list[Finding]]:
+    """Return the policy of a campaign's folder, and what is wrong in its file."""
     file = root / CAMPAIGN_FILE if root else None
     if file is None or not file.is_file():
         return default_policy(), []
@@ -189,7 +190,7 @@ def gather_open_book(grids: Sequence[Grid], path: Path, name: str) -> Gathered:
 
     The policy is that of the campaign folder the workbook lies in.
     """
-    policy, findings = _policy(campaign_root(path))
+    policy, findings = campaign_policy(campaign_root(path))
     gathered = Gathered(policy, findings)
     _take(gathered, grids, path, name)
     return gathered

@@ -39,17 +39,24 @@ class Patches:
         return list(self._cells)
 
     def write(
-        self, *, feeds_formulas: bool = False
+        self, *, feeds_formulas: bool = False, allow_locked: bool = False
     ) -> tuple[list[Path], list[Finding]]:
         """Write every file whole or not at all, the previous version kept.
 
         With ``feeds_formulas`` the formulas of the workbook show nothing until a
-        program has calculated them again, rather than something old.
+        program has calculated them again, rather than something old. Locked cells are
+        written with ``allow_locked`` only, which is for sheets of our own.
         """
         written, problems = [], []
         for file, sheets in self._cells.items():
             path = self._paths[file]
-            problem = _write(path, file, sheets, feeds_formulas=feeds_formulas)
+            problem = _write(
+                path,
+                file,
+                sheets,
+                feeds_formulas=feeds_formulas,
+                allow_locked=allow_locked,
+            )
             if problem:
                 problems.append(problem)
             else:
@@ -70,13 +77,14 @@ def _write(
     sheets: Mapping[str, Mapping[tuple[int, int], Value]],
     *,
     feeds_formulas: bool,
+    allow_locked: bool,
 ) -> Finding | None:
     if is_open_elsewhere(path):
         return Finding("PAT-007", Place(file))
     try:
         data = path.read_bytes()
         for sheet, cells in sheets.items():
-            data = patch_cells(data, sheet, cells)
+            data = patch_cells(data, sheet, cells, allow_locked=allow_locked)
         replace_file(path, forget_results(data) if feeds_formulas else data)
     except NotPatchable as problem:
         return problem.finding(file)

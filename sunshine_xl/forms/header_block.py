@@ -27,6 +27,7 @@ _LABELS = {
     "评议日期": "date",
     "日期": "date",
     "年度": "edition",
+    "核对人": "checker",
 }
 _PAIR = re.compile(r"^\(?([^:()]{2,8}):\s*(.*?)\)?$")
 _UNIT = re.compile(r"(?:金额)?单位\s*:?\s*(?:人民币)?\s*([^\s:;,()]*)")

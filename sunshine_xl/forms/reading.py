@@ -30,7 +30,7 @@ _TOTALS = frozenset({"合计", "总计", "小计"})
 _FOOTERS = ("合计", "总计", "小计", "本页合计", "制表", "填表", "审核", "复核", "注:")
 _SAME_TITLES = 3
 _FOOTER_CELLS = 4
-_UNREAD = frozenset(
+UNREAD = frozenset(
     {"FLD-002", "FLD-003", "FLD-004", "FLD-006", "FLD-007", "FLD-011", "HDR-004"}
     | {"ID-004"}
 )
@@ -113,7 +113,7 @@ def _unreadable(read: Read) -> Mapping[int, frozenset[str]]:
     marks: dict[int, set[str]] = {}
     for name, cells in read.items():
         for row, (code, _) in cells.problems.items():
-            if code in _UNREAD:
+            if code in UNREAD:
                 marks.setdefault(row, set()).add(name)
     return {row: frozenset(names) for row, names in marks.items()}
 

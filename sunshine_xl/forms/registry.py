@@ -9,6 +9,7 @@ from sunshine_xl.forms import (
     booklet,
     branch_registers,
     copy_register,
+    entry_check,
     evaluators,
     final_list,
     groups,
@@ -56,3 +57,4 @@ FORMS: tuple[Form, ...] = (
     branch_registers.TRACKING,
     branch_registers.PUBLICITY,
 )
+FORMS += (entry_check.DIFFERENCES, entry_check.TALLIES)
