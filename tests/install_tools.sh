@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Bring in what the tests need beside Python: LibreOffice Calc with its Python bridge, a
-# display for it (Xvfb), Chinese fonts, pdftoppm, Node and, into .tools, the Open XML SDK validator. Does nothing when
-# all of it is there.
+# display for it (Xvfb), Chinese fonts, pdftoppm, PostgreSQL, Node and, into .tools, the
+# Open XML SDK validator. Does nothing when all of it is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -11,6 +11,9 @@ has() { command -v "$1" >/dev/null 2>&1; }
 
 has_chinese_font() { has fc-list && [ -n "$(fc-list :lang=zh-cn family)" ]; }
 
+# The tests start a server of their own (tests/postgres.py), never the system's.
+has_postgres() { has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+
 has_uno() { [ -f /usr/lib/python3/dist-packages/uno.py ]; }
 
 missing_packages() {
@@ -19,6 +22,7 @@ missing_packages() {
     has Xvfb || echo xvfb
     has_chinese_font || echo fontconfig fonts-noto-cjk
     has pdftoppm || echo poppler-utils
+    has_postgres || echo postgresql
     has npm || echo nodejs npm
 }
 
@@ -39,7 +43,8 @@ give_up() {
         echo "On Debian or Ubuntu, let an administrator run:"
         echo "    apt-get install $*"
         echo "On other systems install LibreOffice Calc with PyUNO, Xvfb, a Noto CJK font,"
-        echo "poppler-utils (pdftoppm) and Node.js with npm. Then run make test again."
+        echo "poppler-utils (pdftoppm), PostgreSQL and Node.js with npm."
+        echo "Then run make test again."
     } >&2
     exit 1
 }
