@@ -6,7 +6,7 @@ import datetime as dt
 import getpass
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -152,37 +152,52 @@ def _write_batch(
     raise AssertionError("unreachable")
 
 
+@dataclass(slots=True)
+class _Batch:
+    """What one batch changes: rows to insert and to update, and their history."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    new: list[Row] = field(default_factory=list)
+    changed: dict[str, Row] = field(default_factory=dict)
+    history: list[Row] = field(default_factory=list)
+    newer: list[Any] = field(default_factory=list)
+
+
 def _upsert(
     connection: Any, load: _Load, number: int, rows: Sequence[Row]
 ) -> tuple[Counter[str], list[Any]]:
-    known, counts = _known(connection, rows), Counter[str]()
-    new: list[Row] = []
-    history: list[Row] = []
-    newer: list[Any] = []
+    batch = _compared(_known(connection, rows), load, rows)
+    for id_number, values in batch.changed.items():
+        _update(connection, id_number, values)
+    if batch.new:
+        connection.execute(tables().customer.insert(), batch.new)
+    if batch.history:
+        connection.execute(tables().history.insert(), batch.history)
+    _count(connection, number, batch.counts)
+    return batch.counts, batch.newer
+
+
+def _compared(known: Mapping[str, Any], load: _Load, rows: Sequence[Row]) -> _Batch:
+    """Return what is new and what differs from what the database has."""
+    batch = _Batch()
     stamp = {"updated_at": load.moment, "updated_by": load.by}
     for row in rows:
         values = {name: row[name] for name in FIELDS}
         old = known.get(row["id_number"])
-        changes = list(_changes(old, values)) if old else []
         if old is None:
-            new.append({"id_number": row["id_number"], **values, **stamp})
-            counts[ADDED] += 1
-            history.append(_entry(load, row, ADDED, "", None, None))
+            batch.counts[ADDED] += 1
+            batch.new.append({"id_number": row["id_number"], **values, **stamp})
+            batch.history.append(_entry(load, row, ADDED, "", None, None))
         elif (old["edition"] or 0) > load.edition:
-            counts[NEWER] += 1
-            newer.append(row["at"])
-        elif changes:
-            _update(connection, row["id_number"], values | stamp)
-            counts[CHANGED] += 1
-            history += [_entry(load, row, CHANGED, *one) for one in changes]
+            batch.counts[NEWER] += 1
+            batch.newer.append(row["at"])
+        elif changes := list(_changes(old, values)):
+            batch.counts[CHANGED] += 1
+            batch.changed[row["id_number"]] = values | stamp
+            batch.history += [_entry(load, row, CHANGED, *one) for one in changes]
         else:
-            counts[SAME] += 1
-    if new:
-        connection.execute(tables().customer.insert(), new)
-    if history:
-        connection.execute(tables().history.insert(), history)
-    _count(connection, number, counts)
-    return counts, newer
+            batch.counts[SAME] += 1
+    return batch
 
 
 def _known(connection: Any, rows: Sequence[Row]) -> Mapping[str, Any]:
