@@ -72,15 +72,11 @@ def run(
     try:
         with opened(url, path) as engine:
             rows = [_row(line, people, load) for line in lines]
-            number = _start(engine, load)
-            for start in range(0, len(rows), batch):
-                part = rows[start : start + batch]
-                done = _write_batch(engine, load, number, part)
-                counts += done[0]
-                findings += [finding("CRM-001", at, "id_number") for at in done[1]]
+            for done, newer in _write_all(engine, load, rows, batch):
+                counts += done
+                findings += [finding("CRM-001", at, "id_number") for at in newer]
                 if progress:
-                    progress("客户库", min(start + batch, len(rows)), len(rows))
-            _finish(engine, number)
+                    progress("客户库", counts.total(), len(rows))
     except DatabaseFailed as problem:
         left = _PARTLY.format(done=counts.total()) if counts else ""
         return Report(refusal=f"{problem}{left}")
@@ -134,6 +130,16 @@ def _finish(engine: Any, number: int) -> None:
         connection.execute(
             table.update().where(table.c.number == number).values(is_finished=True)
         )
+
+
+def _write_all(
+    engine: Any, load: _Load, rows: Sequence[Row], size: int
+) -> Iterator[tuple[Counter[str], list[Any]]]:
+    """Write all rows in batches; yield after each what it came to."""
+    number = _start(engine, load)
+    for start in range(0, len(rows), size):
+        yield _write_batch(engine, load, number, rows[start : start + size])
+    _finish(engine, number)
 
 
 def _write_batch(
