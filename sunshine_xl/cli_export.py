@@ -31,7 +31,7 @@ Encrypt = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Put the commands on the command line."""
-    for command in (export, crm, lookup):
+    for command in (export, receipt, crm, lookup):
         app.command()(command)
 
 
@@ -147,3 +147,37 @@ def existing(path: Path) -> Path:
         complain(f"没有这个文件或文件夹：{path}。请核对名称后再试。")
         raise typer.Exit(UNUSABLE)
     return path
+
+
+def receipt(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="[CAMPAIGN] FILE",
+            help="平台的回执文件（.xlsx .xls .csv）；不在活动文件夹里的，"
+            "前面加上活动文件夹。",
+        ),
+    ],
+    as_json: Json = False,
+    encrypt: Encrypt = False,
+    password: Password = None,
+) -> None:
+    """回执核对：读回平台的导入结果，与导出的户数、金额逐户核对。"""
+    from sunshine_xl.flows import receipt as flow
+
+    if len(files) > 2:
+        complain("请这样写：receipt 活动文件夹 回执文件。")
+        raise typer.Exit(UNUSABLE)
+    *roots, file = map(existing, files)
+    protect_with = new_password() if encrypt else ""
+    run(
+        lambda show: flow.run(
+            roots[0] if roots else None,
+            file,
+            protect_with=protect_with,
+            password=ask(password),
+            progress=show,
+        ),
+        as_json=as_json,
+        verb="核对",
+    )
