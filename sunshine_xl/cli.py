@@ -18,6 +18,7 @@ from sunshine_xl import (
     cli_filing,
     cli_groups,
     cli_head_office,
+    cli_keeping,
     console,
 )
 from sunshine_xl.cli_run import (
@@ -56,6 +57,7 @@ cli_entry.add_to(app)
 cli_filing.add_to(app)
 cli_export.add_to(app)
 cli_head_office.add_to(app)
+cli_keeping.add_to(app)
 
 
 @app.command()
