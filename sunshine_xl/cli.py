@@ -13,6 +13,7 @@ import typer
 from sunshine_xl import (
     cli_addin,
     cli_calc,
+    cli_checks,
     cli_entry,
     cli_export,
     cli_filing,
@@ -58,6 +59,7 @@ cli_filing.add_to(app)
 cli_export.add_to(app)
 cli_head_office.add_to(app)
 cli_keeping.add_to(app)
+cli_checks.add_to(app)
 
 
 @app.command()

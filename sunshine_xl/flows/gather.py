@@ -8,6 +8,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from sunshine_xl.check_records import (
+    AdjustmentRow,
+    BadConclusion,
+    LoanReason,
+    Removal,
+    ReviewRow,
+    StaffMember,
+)
 from sunshine_xl.findings import Finding, Place, finding
 from sunshine_xl.forms import reading
 from sunshine_xl.forms.recognise import Table, check_header, recognise
@@ -106,6 +114,13 @@ class Gathered:
     trainings: list[Training] = field(default_factory=list)
     tracking: list[TrackingEntry] = field(default_factory=list)
     publicity: list[PublicityEvent] = field(default_factory=list)
+    loan_reasons: list[LoanReason] = field(default_factory=list)
+    bad_conclusions: list[BadConclusion] = field(default_factory=list)
+    review_sheets: list[reading.Sheet] = field(default_factory=list)
+    removals: list[Removal] = field(default_factory=list)
+    adjustments: list[AdjustmentRow] = field(default_factory=list)
+    staff: list[StaffMember] = field(default_factory=list)
+    written_summaries: list[reading.Sheet] = field(default_factory=list)
     files: int = 0
     refused: int = 0
 
@@ -131,6 +146,11 @@ _LISTS: dict[type[Any], str] = {
     Training: "trainings",
     TrackingEntry: "tracking",
     PublicityEvent: "publicity",
+    LoanReason: "loan_reasons",
+    BadConclusion: "bad_conclusions",
+    Removal: "removals",
+    AdjustmentRow: "adjustments",
+    StaffMember: "staff",
 }
 
 
@@ -232,6 +252,9 @@ def _sort_in(
             getattr(gathered, list_name).extend(sheet.rows)
     if Opinion in by_type:
         gathered.books.append(_book(gathered, by_type, path, name))
+    else:
+        gathered.written_summaries += by_type.get(SummaryRow, [])
+    gathered.review_sheets += by_type.get(ReviewRow, [])
 
 
 def _book(

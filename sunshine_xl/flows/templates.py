@@ -9,6 +9,7 @@ from pathlib import Path
 from sunshine_xl.assets import template
 from sunshine_xl.forms import (
     areas,
+    bad_conclusions,
     base_information,
     blacklist,
     branch_registers,
@@ -19,9 +20,12 @@ from sunshine_xl.forms import (
     head_office_registers,
     household_file,
     loan_ledger,
+    loan_reasons,
     platform_customers,
     questionnaire,
     rating_sheet,
+    review,
+    staff,
     summary,
 )
 from sunshine_xl.forms.column import Form
@@ -92,6 +96,9 @@ BUILDERS: Mapping[str, Callable[[Policy], bytes]] = {
         branch_registers.TRACKING,
         branch_registers.PUBLICITY,
     ),
+    "交叉核查.xlsx": _forms(loan_reasons.FORM, bad_conclusions.FORM),
+    "行内评议.xlsx": _forms(review.FORM),
+    "岗位人员.xlsx": _forms(staff.FORM),
 }
 
 

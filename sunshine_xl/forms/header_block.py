@@ -25,6 +25,7 @@ _LABELS = {
     "评议人编号": "evaluator_no",
     "评议员编号": "evaluator_no",
     "评议日期": "date",
+    "评议人员": "attendees",
     "日期": "date",
     "年度": "edition",
     "核对人": "checker",

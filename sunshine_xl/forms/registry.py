@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sunshine_xl.forms import (
+    adjustments,
     areas,
+    bad_conclusions,
     base_information,
     blacklist,
     booklet,
@@ -17,11 +19,15 @@ from sunshine_xl.forms import (
     household_file,
     import_template,
     loan_ledger,
+    loan_reasons,
     parameter_sheet,
     platform_customers,
     questionnaire,
     rating_sheet,
     receipt,
+    removals,
+    review,
+    staff,
     summary,
 )
 from sunshine_xl.forms.column import Form
@@ -44,6 +50,12 @@ _MODULES = (
     questionnaire,
     import_template,
     receipt,
+    loan_reasons,
+    bad_conclusions,
+    review,
+    removals,
+    adjustments,
+    staff,
 )
 
 FORMS: tuple[Form, ...] = (
