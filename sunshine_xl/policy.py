@@ -126,6 +126,18 @@ class BlacklistPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewPolicy:
+    """The branch's own meeting, and who agrees and executes afterwards (R96, R104)."""
+
+    quorum: Annotated[int, Ge(1), Label("行内评议最少人数", "人", "SX_REVIEW_QUORUM")]
+    term_months: Annotated[
+        int, Ge(1), Le(360), Label("预授信期限", "月", "SX_TERM_MONTHS")
+    ]
+    agrees: Annotated[str, MinLen(1)]
+    executes: Annotated[str, MinLen(1)]
+
+
+@dataclass(frozen=True, slots=True)
 class RatingPolicy:
     """The lowest score of each grade, best grade first (R69)."""
 
@@ -197,6 +209,7 @@ class Policy:
     booklet: BookletPolicy
     doubts: DoubtPolicy
     blacklist: BlacklistPolicy
+    review: ReviewPolicy
     rating: RatingPolicy
     phases: Phases
     branch_plan: BranchPlan

@@ -181,13 +181,19 @@ def masked(value: Any) -> Any:
     '张三 990***********001X，电话 138****8000'
     """
     if isinstance(value, str):
-        hidden = _ID_NUMBER.sub(lambda found: identity.mask(found[0]), value)
+        hidden = _ID_NUMBER.sub(_masked_number, value)
         return _PHONE.sub(lambda found: phones.mask(found[0]), hidden)
     if isinstance(value, Mapping):
         return {key: masked(inner) for key, inner in value.items()}
     if isinstance(value, Sequence):
         return [masked(inner) for inner in value]
     return value
+
+
+def _masked_number(found: re.Match[str]) -> str:
+    """Return an ID number masked; a long 户号 or 借据号 holds no day of birth."""
+    number = found[0]
+    return number if identity.birth_date(number) is None else identity.mask(number)
 
 
 def _entries(read: Chain) -> tuple[Entry, ...]:

@@ -32,6 +32,7 @@ _LABELS = {
 }
 _PAIR = re.compile(r"^\(?([^:()]{2,8}):\s*(.*?)\)?$")
 _UNIT = re.compile(r"(?:金额)?单位\s*:?\s*(?:人民币)?\s*([^\s:;,()]*)")
+_UNIT_LABELS = frozenset(("单位", "金额单位"))
 _UNITS = {"元": ONE, "圆": ONE, "万元": WAN, "万": WAN}
 
 
@@ -93,7 +94,7 @@ def _right_of(grid: Grid, row: int, column: int) -> str:
             continue
         text = _plain(value)
         head = unicodedata.normalize("NFKC", text).split(":")[0].replace(" ", "")
-        return "" if head in _LABELS else text
+        return "" if head in _LABELS or head in _UNIT_LABELS else text
     return ""
 
 

@@ -13,7 +13,7 @@ FORM = Form(
     has_unit=True,
     page=Page(repeat_columns=3),
     columns=(
-        Column("核查类型", "check", required=True, locked=True, width=9),
+        Column("核查类型", "check", required=True, locked=True, width=14),
         Column("户号", "household_no", Kind.CODE, locked=True, max_length=20, width=10),
         Column("姓名", "name", required=True, locked=True, width=9),
         Column("证件号码(脱敏)", "id_mask", Kind.MASKED, locked=True, width=20),

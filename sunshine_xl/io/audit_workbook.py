@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -15,6 +16,7 @@ from sunshine_xl.io.styles import Styles
 
 Row = Mapping[str, Any]
 _SUMMED = ("issued_amount", "balance", "excess")
+_LABEL_WIDTH = 22  # for "… 小计（3 笔）"
 _LOOK = {"bg_color": "#DDEBF7", "bold": True}
 
 
@@ -43,7 +45,8 @@ def build_referral(rows: Sequence[Row]) -> bytes:
 def _columns(first: str) -> tuple[Column, ...]:
     """Return the columns with the grouped one at the left."""
     rest = [column for column in FORM.columns if column.field != first]
-    return (FORM.by_field[first], *rest)
+    leading = FORM.by_field[first]
+    return (replace(leading, width=max(leading.width, _LABEL_WIDTH)), *rest)
 
 
 def grouped(rows: Sequence[Row], field: str) -> list[Row]:
