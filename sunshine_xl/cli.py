@@ -12,6 +12,7 @@ import typer
 
 from sunshine_xl import (
     cli_addin,
+    cli_booklets,
     cli_calc,
     cli_checks,
     cli_entry,
@@ -60,6 +61,7 @@ cli_export.add_to(app)
 cli_head_office.add_to(app)
 cli_keeping.add_to(app)
 cli_checks.add_to(app)
+cli_booklets.add_to(app)
 
 
 @app.command()

@@ -272,3 +272,15 @@ class ParameterRow(NamedTuple):
     value: Text = ""
     unit: Text = ""
     defined_name: Text = ""
+
+
+class KeyEntry(NamedTuple):
+    """One 客户键 and whose it is (客户键登记); never leaves the branch."""
+
+    at: RowRef
+    customer_key: Text = ""
+    branch: Text = ""
+    group_no: Text = ""
+    household_no: Text = ""
+    name: Text = ""
+    id_number: Text = ""

@@ -35,6 +35,7 @@ from sunshine_xl.records import (
     FinalRow,
     Group,
     HouseholdFile,
+    KeyEntry,
     Opinion,
     ParameterRow,
     RatingRow,
@@ -121,6 +122,7 @@ class Gathered:
     adjustments: list[AdjustmentRow] = field(default_factory=list)
     staff: list[StaffMember] = field(default_factory=list)
     written_summaries: list[reading.Sheet] = field(default_factory=list)
+    keys: list[KeyEntry] = field(default_factory=list)
     files: int = 0
     refused: int = 0
 
@@ -151,6 +153,7 @@ _LISTS: dict[type[Any], str] = {
     Removal: "removals",
     AdjustmentRow: "adjustments",
     StaffMember: "staff",
+    KeyEntry: "keys",
 }
 
 

@@ -33,6 +33,7 @@ from sunshine_xl.forms.vocabulary import choices
 from sunshine_xl.io.atomic import replace_file
 from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet
 from sunshine_xl.io.booklet_workbook import build_booklet
+from sunshine_xl.io.cover_builder import build_cover
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.io.places import BRANCH_REGISTERS, OFFICE_REGISTERS, QUESTIONNAIRE
 from sunshine_xl.policy import Policy, default_policy
@@ -75,6 +76,7 @@ BUILDERS: Mapping[str, Callable[[Policy], bytes]] = {
     "评议小组.xlsx": _forms(groups.FORM, evaluators.FORM),
     "册子登记.xlsx": _forms(copy_register.FORM),
     "评议册.xlsx": _booklet,
+    "封面.xlsx": lambda _: build_cover(),
     "评级表.xlsx": _forms(rating_sheet.FORM),
     "汇总表.xlsx": _summary,
     "表6.xlsx": _forms(final_list.FORM),

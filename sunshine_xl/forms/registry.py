@@ -18,6 +18,7 @@ from sunshine_xl.forms import (
     head_office_registers,
     household_file,
     import_template,
+    key_register,
     loan_ledger,
     loan_reasons,
     parameter_sheet,
@@ -47,6 +48,7 @@ _MODULES = (
     platform_customers,
     areas,
     parameter_sheet,
+    key_register,
     questionnaire,
     import_template,
     receipt,
@@ -68,5 +70,6 @@ FORMS: tuple[Form, ...] = (
     branch_registers.TRAINING,
     branch_registers.TRACKING,
     branch_registers.PUBLICITY,
+    entry_check.DIFFERENCES,
+    entry_check.TALLIES,
 )
-FORMS += (entry_check.DIFFERENCES, entry_check.TALLIES)

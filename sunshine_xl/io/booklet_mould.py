@@ -205,7 +205,7 @@ class _Mould:
         rows = self.sheets[number]
         last = self._last_row(number, households)
         head = _DIMENSION.sub(rf'\g<1>{last}"', rows.head, count=1)
-        outer = (head, lines[0], rows.tail)
+        outer = [head, lines[0], rows.tail]
         # Only 汇总 looks into other sheets, and into the evaluators' all alike.
         is_summary = number == self.summary
         meant = (
@@ -213,7 +213,7 @@ class _Mould:
         )
         for target in meant:
             end = rf"\g<1>{self._last_row(target, households)}"
-            outer = tuple(self.ends[target].sub(end, text) for text in outer)
+            outer = [self.ends[target].sub(end, text) for text in outer]
         return "".join((outer[0], outer[1], *lines[1:], outer[2]))
 
     def _packed(self, made: Mapping[str, str], strings: _Strings) -> bytes:

@@ -46,6 +46,12 @@ COMPARISON = "年度对比.xlsx"
 MERGED, PROGRESS, PROGRESS_PAGE = "合并.xlsx", "进度.xlsx", "进度.html"
 IMPORTS = "导入"
 
+# Who is behind a 客户键; stays at the branch.
+KEY_REGISTER = "客户键登记.xlsx"
+PRINTING, PRINT_LIST, HAND_OVER = "印刷", "印刷清单.xlsx", "交接清单"
+BOOKLET_RECORD = "评议册生成记录.jsonl"
+COVER = "封面.xlsx"
+
 
 @dataclass(frozen=True, slots=True)
 class CampaignFolder:

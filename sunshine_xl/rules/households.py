@@ -26,6 +26,12 @@ def by_household(people: Iterable[Customer]) -> Mapping[str, list[Customer]]:
     return homes
 
 
+def representative(members: Iterable[Customer]) -> Customer | None:
+    """Return a household's one representative; None where it has none or several."""
+    found = [member for member in members if member.is_representative]
+    return found[0] if len(found) == 1 else None
+
+
 def two_representatives(people: Iterable[Customer]) -> frozenset[str]:
     """Return the 户号 of households with more than one representative."""
     return frozenset(

@@ -15,6 +15,8 @@ from sunshine_xl.policy import default_policy
 from tests.validators import problems
 
 NAMES = sorted(BUILDERS)
+# The cover is head office's to change: it is open, and no table.
+FORMS = sorted(set(BUILDERS) - {"封面.xlsx"})
 
 
 def parts(data):
@@ -43,7 +45,7 @@ def test_every_blank_sheet_is_recognised_and_has_nothing_wrong(tmp_path):
     assert len({sheet.form for sheet in gathered.sheets}) >= 9
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FORMS)
 def test_print_set_up_and_protection(name):
     for sheet in openpyxl.load_workbook(template(name)):
         assert sheet.page_setup.paperSize == 9 or sheet.title in ("说明",)

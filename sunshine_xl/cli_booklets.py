@@ -1,0 +1,58 @@
+"""``sunshine-xl booklets``: the groups' workbooks and what goes to the printer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sunshine_xl.cli_run import CampaignPath, Json, run
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(booklets)
+
+
+def booklets(
+    campaign: CampaignPath,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="同时印成 PDF，放在“输出/印刷”。")
+    ] = False,
+    imposed: Annotated[
+        bool, typer.Option("--a3", help="另出 A3 骑马订拼版文件（与 --pdf 同用）。")
+    ] = False,
+    partial: Annotated[
+        bool,
+        typer.Option(
+            "--partial", help="没有唯一授信代表的户不列入，小组其余各户照常生成。"
+        ),
+    ] = False,
+    group: Annotated[
+        str, typer.Option(help="只重印这个编号的小组（评议册须已生成）。")
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """评议册：由基础信息和评议小组，每个小组生成一个工作簿；可印成 PDF。"""
+    from sunshine_xl.calc import export_pdf
+    from sunshine_xl.flows import booklets as flow
+
+    if group:
+        run(
+            lambda show: flow.print_group(
+                campaign, group, pdf=export_pdf, progress=show
+            ),
+            as_json=as_json,
+            verb="打印评议册",
+        )
+    run(
+        lambda show: flow.run(
+            campaign,
+            pdf=export_pdf if pdf or imposed else None,
+            imposed=imposed,
+            partial=partial,
+            progress=show,
+        ),
+        as_json=as_json,
+        verb="生成评议册",
+    )

@@ -1,0 +1,183 @@
+"""Builds the groups' workbooks of one branch after another, and never over opinions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sunshine_xl.findings import Finding, Place
+from sunshine_xl.flows import booklet_plan, built_booklets, customer_keys
+from sunshine_xl.flows.booklet_plan import GroupPlan
+from sunshine_xl.flows.built_booklets import Built, BuiltRecord
+from sunshine_xl.flows.customer_keys import KeyRegister
+from sunshine_xl.flows.gather import Gathered, Progress
+from sunshine_xl.forms import base_information, evaluators, groups
+from sunshine_xl.io.atomic import WriteFailed, replace_file
+from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet, Household
+from sunshine_xl.io.booklet_mould import Moulds
+from sunshine_xl.io.booklet_workbook import register_lines
+from sunshine_xl.io.paper import page_count
+from sunshine_xl.io.places import BOOKLET_RECORD, KEY_REGISTER, CampaignFolder
+from sunshine_xl.policy import Policy
+
+BUILT, KEPT, REFUSED = "已生成", "未变", "未重做"
+# A change of what is built makes every untouched workbook be built anew.
+_EDITION = "1"
+_VITAL = ("group_no", "household_no", "name", "is_representative", "filing_status")
+_LISTS = (groups.FORM, evaluators.FORM)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one group's workbook."""
+
+    plan: GroupPlan
+    path: Path
+    name: str
+    state: str
+    households: int
+    copies: int
+    pages: int
+    sha256: str
+
+
+class Builder:
+    """Builds a campaign's workbooks: branch after branch, group after group."""
+
+    def __init__(self, root: Path, policy: Policy, progress: Progress | None) -> None:
+        self.at = CampaignFolder(root)
+        self.policy = policy
+        self.moulds = Moulds(self.policy)
+        self.record = BuiltRecord(self.at.output(BOOKLET_RECORD))
+        self.progress = progress
+        self.findings: list[Finding] = []
+        self.done: list[Done] = []
+        self.planned = 0
+
+    def branch(self, name: str, gathered: Gathered, *, partial: bool) -> None:
+        """Build a branch's workbooks."""
+        self.findings += [f for f in gathered.findings if _concerns(f)]
+        wrong = customer_keys.contradictions(gathered.keys)
+        plans, told = booklet_plan.plan(gathered, name, partial=partial)
+        self.findings += [*told, *wrong]
+        if wrong:
+            return
+        self.planned += len(plans)
+        by_branch: dict[str, list[GroupPlan]] = {}
+        for one in plans:
+            by_branch.setdefault(one.branch, []).append(one)
+        for branch, mine in by_branch.items():
+            self._groups(branch, mine, KeyRegister(gathered.keys))
+
+    def _groups(
+        self, branch: str, plans: Sequence[GroupPlan], keys: KeyRegister
+    ) -> None:
+        """Give keys first and save them, then write the workbooks that hold them."""
+        reasons = {one.group.group_no: self._reason(one, keys) for one in plans}
+        made = [(one, self._booklet(one, keys)) for one in plans]
+        if keys.is_changed:
+            path = self.at.branch(branch, KEY_REGISTER)
+            if not self._write(path, keys.workbook(self.policy)):
+                return
+        for one, group in made:
+            if self.progress:
+                name = f"{branch} {one.file_name}"
+                self.progress(name, len(self.done) + 1, self.planned)
+            self._one(one, group, reasons[one.group.group_no])
+
+    def _reason(self, one: GroupPlan, keys: KeyRegister) -> str:
+        """Return why a workbook that lies there must stay as it is."""
+        path = self.at.booklet(one.branch, one.file_name)
+        if not path.exists():
+            return ""
+        built = self.record.get(self._name(path))
+        if built is not None and built.sha256 == built_booklets.checksum(path):
+            return ""
+        own = frozenset(e.household_no for e in one.evaluators if e.household_no)
+        reason, booklets = built_booklets.in_the_way(
+            path, self._name(path), own, self.policy
+        )
+        keys.adopt(booklets)
+        return reason
+
+    def _booklet(self, one: GroupPlan, keys: KeyRegister) -> BookletGroup:
+        homes = [
+            Household(
+                number,
+                keys.key_of(person, one.branch),
+                person.household_no,
+                person.name,
+                person.id_number,
+                person.phone,
+                person.home_address,
+            )
+            for number, person in enumerate(one.people, 1)
+        ]
+        sheets = [
+            EvaluatorSheet(e.evaluator_no, e.household_no) for e in one.evaluators
+        ]
+        group, spare = one.group, self.policy.booklet.spare_rows
+        return BookletGroup(
+            group.group_no,
+            group.group_name or one.file_name,
+            one.branch,
+            group.kind,
+            homes,
+            sheets,
+            spare_rows=spare,
+        )
+
+    def _one(self, one: GroupPlan, group: BookletGroup, reason: str) -> None:
+        path = self.at.booklet(one.branch, one.file_name)
+        name, source = self._name(path), _source(group, self.policy)
+        built = self.record.get(name)
+        sha256 = built_booklets.checksum(path)
+        if reason:
+            self.findings.append(
+                Finding("BOK-002", Place(name), "", {"reason": reason})
+            )
+            state = REFUSED
+        elif built and (built.source, built.sha256) == (source, sha256):
+            state = KEPT
+        else:
+            data = self.moulds.build(group)
+            if not self._write(path, data):
+                return
+            sha256, state = hashlib.sha256(data).hexdigest(), BUILT
+            self.record.add(Built(name, sha256, source))
+        homes = len(group.households)
+        copies = len(register_lines(group, self.policy))
+        pages = page_count(homes + group.spare_rows)
+        self.done.append(Done(one, path, name, state, homes, copies, pages, sha256))
+
+    def _write(self, path: Path, data: bytes) -> bool:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, data)
+        except (WriteFailed, OSError) as problem:
+            words = {"reason": str(getattr(problem, "reason", problem))}
+            self.findings.append(
+                Finding("FILE-016", Place(self._name(path)), "", words)
+            )
+            return False
+        return True
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.at.root).as_posix()
+
+
+def _concerns(one: Finding) -> bool:
+    """Return whether a finding of reading bears on booklets; check tells the rest."""
+    if one.code.startswith(("FILE-", "POL-", "HDR-")):
+        return one.code != "HDR-007"
+    if one.place.sheet in {form.name for form in _LISTS}:
+        return True
+    titles = {base_information.FORM.by_field[name].title for name in _VITAL}
+    return one.field in titles and not one.code.startswith("FLD-1")
+
+
+def _source(group: BookletGroup, policy: Policy) -> str:
+    """Return a checksum of everything a workbook is made from."""
+    return hashlib.sha256(repr((_EDITION, group, policy)).encode()).hexdigest()
