@@ -13,7 +13,7 @@ from sunshine_xl.flows.booklet_plan import GroupPlan
 from sunshine_xl.flows.built_booklets import Built, BuiltRecord
 from sunshine_xl.flows.customer_keys import KeyRegister
 from sunshine_xl.flows.gather import Gathered, Progress
-from sunshine_xl.forms import base_information, evaluators, groups
+from sunshine_xl.forms import base_information, evaluators, groups, key_register
 from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet, Household
 from sunshine_xl.io.booklet_mould import Moulds
@@ -27,6 +27,7 @@ BUILT, KEPT, REFUSED = "已生成", "未变", "未重做"
 _EDITION = "1"
 _VITAL = ("group_no", "household_no", "name", "is_representative", "filing_status")
 _LISTS = (groups.FORM, evaluators.FORM)
+_FORMS = frozenset(("F1", "F10", "F11", key_register.FORM.code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class Builder:
 
     def branch(self, name: str, gathered: Gathered, *, partial: bool) -> None:
         """Build a branch's workbooks."""
-        self.findings += [f for f in gathered.findings if _concerns(f)]
+        sheets = {(s.file, s.sheet) for s in gathered.sheets if s.form in _FORMS}
+        self.findings += [f for f in gathered.findings if _concerns(f, sheets)]
         wrong = customer_keys.contradictions(gathered.keys)
         plans, told = booklet_plan.plan(gathered, name, partial=partial)
         self.findings += [*told, *wrong]
@@ -168,10 +170,14 @@ class Builder:
         return path.relative_to(self.at.root).as_posix()
 
 
-def _concerns(one: Finding) -> bool:
+def _concerns(one: Finding, sheets: set[tuple[str, str]]) -> bool:
     """Return whether a finding of reading bears on booklets; check tells the rest."""
-    if one.code.startswith(("FILE-", "POL-", "HDR-")):
-        return one.code != "HDR-007"
+    if one.code.startswith(("FILE-", "POL-")):
+        return True
+    if (one.place.file, one.place.sheet) not in sheets:
+        return False
+    if one.code.startswith("HDR-"):
+        return True
     if one.place.sheet in {form.name for form in _LISTS}:
         return True
     titles = {base_information.FORM.by_field[name].title for name in _VITAL}

@@ -56,7 +56,7 @@ _BLOCK_WIDTHS = (4, 3, 2, 2, 3, 3, 3)
 OWN = "本人"
 
 
-def new_workbook(target: BytesIO) -> Any:
+def new_workbook(target: BytesIO, **more: object) -> Any:
     """Return an XlsxWriter workbook whose bytes depend on nothing but its content."""
     import xlsxwriter
 
@@ -66,7 +66,7 @@ def new_workbook(target: BytesIO) -> Any:
         "strings_to_numbers": False,
         "strings_to_urls": False,
     }
-    workbook = xlsxwriter.Workbook(target, options)
+    workbook = xlsxwriter.Workbook(target, options | more)
     workbook.set_properties({"created": _CREATED, "title": "阳光信贷"})
     workbook.set_calc_mode("auto")
     return workbook

@@ -12,7 +12,7 @@ from sunshine_xl.io.styles import Styles
 
 _COLUMNS, _WIDTH = 8, 15.5
 # Points above the first line, where the copy's number and its QR code stand.
-_BAND, _NAME, _TITLE, _LINE, _SIGN = 75, 45, 75, 30, 36
+_BAND, _NAME, _TITLE, _LINE, _SIGN = 75, 60, 100, 36, 48
 _HOW_TO = (
     "总行可改字样、字体、徽标（插入图片）和行高列宽，另存到活动文件夹的“总行”中，"
     "文件名仍为“封面.xlsx”。",

@@ -1,13 +1,14 @@
 """What goes to the printer for one group, written fresh from masked records (R50).
 
-Every page is a block of rows of its own, so that row numbers, headers and "page x of y"
-are ours and the same in every office program. The last sheet holds a page for every
-copy with nothing but its number: it is laid over all pages of that copy.
+Every page is a sheet of its own, so that row numbers, headers and "page x of y" are
+ours and the same in every office program. The last sheets hold nothing but the number
+of a copy: each is laid over all pages of that copy.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -24,19 +25,26 @@ from sunshine_xl.rules.copy_code import CopyCode, format_code
 
 ROWS_A_PAGE = 18
 BEFORE_ROWS = 2  # cover and instructions
-COVER, GUIDE, ROWS, LABELS = "封面", "说明", "评议", "册号"
+COVER, GUIDE = "封面", "说明"
 _MM = 72 / 25.4
 _PIXELS = 96 / 25.4
 _MARGIN_MM = 7.0
+# Widths are counted in digits of the workbook's own font: one that is really there.
+_ON_WINDOWS = sys.platform == "win32"
+_DEFAULT_FONT = {
+    "font_name": "Calibri" if _ON_WINDOWS else "DejaVu Sans",
+    "font_size": 11,
+}
+_DIGIT_PIXELS = 7.0 if _ON_WINDOWS else 9.33
 _TOP_MM = (9.0, 6.0, 6.0)
-_NOTICE_MM, _GROUPS_MM, _TITLES_MM, _ROW_MM, _SIGN_MM = 5.0, 5.0, 9.0, 8.0, 9.0
+_NOTICE_MM, _GROUPS_MM, _TITLES_MM, _ROW_MM, _SIGN_MM = 5.0, 5.0, 11.0, 8.0, 9.0
 # Millimetres; the 客户键 is never printed.
 _WIDTHS = {
     "row_no": 7,
-    "household_no": 14,
+    "household_no": 13,
     "representative": 12,
     "id_mask": 27,
-    "phone_mask": 18,
+    "phone_mask": 17,
     "address": 28,
     "added_id": 24,
     "added_address": 20,
@@ -47,11 +55,12 @@ _WIDTHS = {
     "gross_income": 13,
     "net_income": 12,
     "funding_need": 11,
-    "unfit_reason": 8,
+    "unfit_reason": 9,
     "suggested_limit": 13,
-    "note": 10,
+    "note": 9,
     "relation": 8,
 }
+_NARROW_MM, _MEDIUM_MM = 10, 13
 # What an evaluator may add where the row has nothing.
 _ADDED = {
     "added_id": "id_mask",
@@ -59,7 +68,7 @@ _ADDED = {
     "added_phone": "phone_mask",
 }
 # The title ends here; to its right stand the copy's number and the QR code.
-_TITLE_COLUMNS, _LABEL_LEFT_MM, _LABEL_MM = 9, 177.0, 80.0
+_TITLE_COLUMNS, _LABEL_LEFT_MM, _LABEL_MM = 9, 172.0, 80.0
 _NEEDED = {"border": 2, "border_color": "#000000"}
 _CLOSED = {"bg_color": "#E7E6E6"}
 
@@ -118,15 +127,17 @@ def printed_columns() -> tuple[Column, ...]:
 def build_paper(paper: Paper, cover: CoverTemplate) -> bytes:
     """Return the workbook that the office program prints."""
     target = BytesIO()
-    workbook = new_workbook(target)
+    workbook = new_workbook(target, default_format_properties=_DEFAULT_FONT)
     styles = Styles(workbook)
     front = workbook.add_worksheet(COVER)
     _page(front)
     write_cover(front, styles, cover, paper.words())
-    front.fit_to_pages(1, 1)
     _guide(workbook.add_worksheet(GUIDE), styles, paper)
-    _rows(workbook.add_worksheet(ROWS), styles, paper)
-    _labels(workbook.add_worksheet(LABELS), styles, paper)
+    for page in range(paper.pages - BEFORE_ROWS):
+        name = f"第{page + BEFORE_ROWS + 1}页"
+        _rows(workbook.add_worksheet(name), styles, paper, page)
+    for number in range(1, paper.copies + 1):
+        _label(workbook.add_worksheet(f"第{number}册"), styles, paper, number)
     workbook.close()
     return target.getvalue()
 
@@ -139,6 +150,9 @@ def _page(sheet: Any) -> None:
     sheet.set_header("", {"margin": 0})
     sheet.set_footer("", {"margin": 0})
     sheet.hide_gridlines(2)
+    # One sheet is one page, whatever fonts an office program has.
+    sheet.fit_to_pages(1, 1)
+    sheet.center_horizontally()
 
 
 def _height(sheet: Any, row: int, millimetres: float) -> None:
@@ -147,7 +161,8 @@ def _height(sheet: Any, row: int, millimetres: float) -> None:
 
 
 def _width(sheet: Any, first: int, last: int, millimetres: float) -> None:
-    sheet.set_column_pixels(first, last, round(millimetres * _PIXELS))
+    # Excel counts 5 pixels of padding; the font of the workbook gives the rest.
+    sheet.set_column(first, last, (millimetres * _PIXELS - 5) / _DIGIT_PIXELS)
 
 
 def _guide(sheet: Any, styles: Styles, paper: Paper) -> None:
@@ -173,51 +188,34 @@ def _style(styles: Styles, size: float, **more: object) -> Any:
     return styles.make(font_size=size, **more)
 
 
-def _rows(sheet: Any, styles: Styles, paper: Paper) -> None:
-    _page(sheet)
-    sheet.set_print_scale(100)
-    sheet.center_horizontally()
-    columns = printed_columns()
-    for index, column in enumerate(columns):
-        _width(sheet, index, index, _WIDTHS[column.field])
-    top, breaks = 0, []
-    for page in range(paper.pages - BEFORE_ROWS):
-        rows = paper.rows[page * ROWS_A_PAGE : (page + 1) * ROWS_A_PAGE]
-        top = _block(sheet, styles, paper, (top, page + BEFORE_ROWS + 1), rows)
-        breaks.append(top)
-    sheet.set_h_pagebreaks(breaks[:-1])
-
-
-def _block(
-    sheet: Any,
-    styles: Styles,
-    paper: Paper,
-    place: tuple[int, int],
-    rows: Sequence[Mapping[str, str]],
-) -> int:
-    """Write one page from a row on; return the row after it."""
-    top, number = place
+def _rows(sheet: Any, styles: Styles, paper: Paper, page: int) -> None:
+    """Write one page of rows; pages count from 0."""
     columns = printed_columns()
     last = len(columns) - 1
-    _head(sheet, styles, paper, top)
-    row = _titles(sheet, styles, columns, top + len(_TOP_MM) + 1)
-    for values in rows:
+    _page(sheet)
+    for index, column in enumerate(columns):
+        _width(sheet, index, index, _WIDTHS[column.field])
+    _head(sheet, styles, paper)
+    row = _titles(sheet, styles, columns, len(_TOP_MM) + 1)
+    for values in paper.rows[page * ROWS_A_PAGE : (page + 1) * ROWS_A_PAGE]:
         _height(sheet, row, _ROW_MM)
         for at, column in enumerate(columns):
             value = values.get(column.field, "")
             put_cell(sheet, row, at, value, _cell_style(styles, column, values))
         row += 1
-    row = top + len(_TOP_MM) + 3 + ROWS_A_PAGE
+    end = len(_TOP_MM) + 3 + ROWS_A_PAGE
+    for unused in range(row, end):
+        _height(sheet, unused, _ROW_MM)
+    row = end
     _height(sheet, row, _SIGN_MM)
     sign = "评议人签名：________________　　评议日期：______年____月____日"
     sheet.merge_range(row, 0, row, last - 6, sign, _style(styles, 10))
-    text = f"第 {number} 页　共 {paper.pages} 页"
+    text = f"第 {page + BEFORE_ROWS + 1} 页　共 {paper.pages} 页"
     sheet.merge_range(row, last - 5, row, last, text, _style(styles, 9, align="right"))
-    return row + 1
 
 
-def _head(sheet: Any, styles: Styles, paper: Paper, top: int) -> None:
-    for row, millimetres in enumerate(_TOP_MM, top):
+def _head(sheet: Any, styles: Styles, paper: Paper) -> None:
+    for row, millimetres in enumerate(_TOP_MM):
         _height(sheet, row, millimetres)
     lines = (
         (FORM.title, _style(styles, 14, font_name="黑体", bold=True)),
@@ -231,9 +229,9 @@ def _head(sheet: Any, styles: Styles, paper: Paper, top: int) -> None:
             _style(styles, 9),
         ),
     )
-    for row, (text, style) in enumerate(lines, top):
+    for row, (text, style) in enumerate(lines):
         sheet.merge_range(row, 0, row, _TITLE_COLUMNS, text, style)
-    row = top + len(_TOP_MM)
+    row = len(_TOP_MM)
     _height(sheet, row, _NOTICE_MM)
     last = len(printed_columns()) - 1
     notice = _style(styles, 8, font_color="#C00000")
@@ -245,13 +243,14 @@ def _titles(sheet: Any, styles: Styles, columns: Sequence[Column], row: int) -> 
     _height(sheet, row, _GROUPS_MM)
     _height(sheet, row + 1, _TITLES_MM)
     look = {"bold": True, "border": 1, "align": "center", "bg_color": "#EDEDED"}
-    style = _style(styles, 8, text_wrap=True, **look)
+    style = _style(styles, 7.5, text_wrap=True, **look)
     start = 0
     for at, column in enumerate(columns):
+        title = _broken(column)
         if not column.group:
-            sheet.merge_range(row, at, row + 1, at, column.title, style)
+            sheet.merge_range(row, at, row + 1, at, title, style)
             continue
-        put_cell(sheet, row + 1, at, column.title, style)
+        put_cell(sheet, row + 1, at, title, style)
         if column.group != columns[at - 1].group:
             start = at
         if at + 1 == len(columns) or columns[at + 1].group != column.group:
@@ -259,36 +258,45 @@ def _titles(sheet: Any, styles: Styles, columns: Sequence[Column], row: int) -> 
     return row + 2
 
 
+def _broken(column: Column) -> str:
+    """Return a title broken where its words end: they are of two characters mostly."""
+    title, width = column.title, _WIDTHS[column.field]
+    if width < _NARROW_MM and len(title) > 2:
+        return "\n".join(title[at : at + 2] for at in range(0, len(title), 2))
+    if width <= _MEDIUM_MM and len(title) > 3:
+        return f"{title[:2]}\n{title[2:]}"
+    return title
+
+
 def _cell_style(styles: Styles, column: Column, values: Mapping[str, str]) -> Any:
     """Return the look of a box: thick where something is asked for, grey where not."""
     look: dict[str, object] = {"border": 1, "num_format": "@", "align": "center"}
     if column.field == "address":
         look |= {"align": "left"}
-    if column.field in ("address", "representative", "household_no"):
-        look |= {"text_wrap": True}
+    is_worded = column.field in ("address", "representative")
+    look |= {"text_wrap": True} if is_worded else {"shrink": True}
     given = _ADDED.get(column.field)
     if given and values.get("representative"):
         look |= _CLOSED if values.get(given) else _NEEDED
     return _style(styles, 8, **look)
 
 
-def _labels(sheet: Any, styles: Styles, paper: Paper) -> None:
-    """Write a page for every copy: its number and its evaluator's, at the top right."""
+def _label(sheet: Any, styles: Styles, paper: Paper, number: int) -> None:
+    """Write a copy's number, evaluator and code at the top right of an empty page."""
     _page(sheet)
-    sheet.set_print_scale(100)
     _width(sheet, 0, 0, _LABEL_LEFT_MM)
     _width(sheet, 1, 1, _LABEL_MM)
-    breaks = []
-    for number, evaluator in enumerate(paper.evaluators, 1):
-        row = (number - 1) * len(_TOP_MM)
-        for at, millimetres in enumerate(_TOP_MM, row):
-            _height(sheet, at, millimetres)
-        look = {"align": "right"}
-        text = f"第 {number} 册　共 {paper.copies} 册"
-        put_cell(sheet, row, 1, text, _style(styles, 14, font_name="黑体", **look))
-        who = evaluator or "____________"
-        put_cell(sheet, row + 1, 1, f"评议人编号：{who}", _style(styles, 9, **look))
-        code = format_code(CopyCode(paper.edition, paper.group_no, number))
-        put_cell(sheet, row + 2, 1, code, _style(styles, 8, **look))
-        breaks.append(row + len(_TOP_MM))
-    sheet.set_h_pagebreaks(breaks[:-1])
+    # As wide as a page of rows, so that both are printed at the same scale.
+    rest = sum(_WIDTHS.values()) - _LABEL_LEFT_MM - _LABEL_MM
+    _width(sheet, 2, 2, rest)
+    who = paper.evaluators[number - 1] or "____________"
+    lines = (
+        (f"第 {number} 册　共 {paper.copies} 册", 14),
+        (f"评议人编号：{who}", 9),
+        (format_code(CopyCode(paper.edition, paper.group_no, number)), 8),
+    )
+    for row, (text, size) in enumerate(lines):
+        _height(sheet, row, _TOP_MM[row])
+        put_cell(sheet, row, 1, text, _style(styles, size, align="right"))
+    # A blank cell at the end makes the page as wide as it is meant.
+    put_cell(sheet, len(lines), 2, "\u3000", _style(styles, 8))
