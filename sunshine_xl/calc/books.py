@@ -12,6 +12,7 @@ from sunshine_xl.calc import macros, pdf, saved_files
 from sunshine_xl.calc.errors import CannotOpen, CannotSave, is_gone
 from sunshine_xl.calc.loading import load, lock_on
 from sunshine_xl.calc.names import Names
+from sunshine_xl.calc.number_formats import NumberFormats
 from sunshine_xl.calc.saved_files import TableStyle, read_table_styles
 from sunshine_xl.calc.sheets import Sheets
 from sunshine_xl.calc.uno_access import path_of, properties, url
@@ -117,6 +118,7 @@ class Book(base_classes.Book):
     def __init__(self, app: App, document: Any) -> None:
         self._app = app
         self.document = document
+        self.number_formats = NumberFormats(document)
 
     @property
     def app(self) -> App:

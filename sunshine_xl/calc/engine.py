@@ -43,6 +43,9 @@ class CalcEngine:
     ) -> list[list[Any]]:
         """Return rows of cell values as xlwings' options want them."""
 
+        if number_builder is float:
+            number_builder = None
+
         def clean(value: Any) -> Any:
             kind = value.__class__
             if kind is float:
@@ -55,7 +58,15 @@ class CalcEngine:
                 return TEXT_OF_ERROR[value] if err_to_str else None
             return _built(value, date_builder) if kind is dt.datetime else value
 
-        return [list(map(clean, row)) for row in data]
+        # Most columns hold what needs no change, which is found without Python's help.
+        same: set[type] = {bool} | ({float} if number_builder is None else set())
+        same |= {dt.datetime} if date_builder is dt.datetime else set()
+        columns: list[Sequence[Any]] = list(zip(*data, strict=True))
+        for number, column in enumerate(columns):
+            kinds = set(map(type, column))
+            if not (kinds <= same or (kinds <= same | {str} and "" not in column)):
+                columns[number] = list(map(clean, column))
+        return list(map(list, zip(*columns, strict=True)))
 
 
 def _prepared(x: Any) -> Any:

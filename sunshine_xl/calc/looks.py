@@ -6,8 +6,8 @@ from typing import Any
 
 from xlwings import base_classes
 
-from sunshine_xl.calc import number_formats
 from sunshine_xl.calc.fonts import Font, colour, colour_number
+from sunshine_xl.calc.number_formats import NumberFormats
 from sunshine_xl.calc.uno_access import enum
 
 _HUNDREDTHS = 2540 / 72
@@ -31,15 +31,17 @@ class RangeLooks(base_classes.Range):
 
     xl: Any
     document: Any
+    sheet: Any
     cell: Any
 
     @property
     def number_format(self) -> str | None:
-        return number_formats.text(self.document, self.xl.NumberFormat)
+        formats: NumberFormats = self.sheet.book.number_formats
+        return formats.text(self.xl.NumberFormat)
 
     @number_format.setter
     def number_format(self, value: str) -> None:
-        self.xl.NumberFormat = number_formats.key(self.document, value)
+        self.xl.NumberFormat = self.sheet.book.number_formats.key(value)
 
     @property
     def color(self) -> tuple[int, int, int] | None:

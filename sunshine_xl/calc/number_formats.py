@@ -20,37 +20,51 @@ DAY_AND_TIME = "YYYY-MM-DD HH:MM:SS"
 _DATE, _LOGICAL, _TEXT = 2, 1024, 256
 
 
-def kind(document: Any, key: int | None) -> int:
-    """Return which kind of value a format's key shows."""
-    if not key:
-        return PLAIN
-    shown = document.NumberFormats.getByKey(key).Type
+class NumberFormats:
+    """A document's number formats; what is known of one is not asked for again."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+        self._own: Any = None
+        self._kinds: dict[int | None, int] = {0: PLAIN, None: PLAIN}
+
+    @property
+    def own(self) -> Any:
+        """The document's own collection of formats."""
+        if self._own is None:
+            self._own = self._document.NumberFormats
+        return self._own
+
+    def kind(self, key: int | None) -> int:
+        """Return which kind of value a format's key shows."""
+        if key not in self._kinds:
+            self._kinds[key] = _kind(self.own.getByKey(key).Type)
+        return self._kinds[key]
+
+    def key(self, code: str) -> int:
+        """Return the key of a format by its text, made where there is none yet."""
+        american = struct("lang.Locale", Language="en", Country="US")
+        found = self.own.queryKey(code, american, False)
+        return int(self.own.addNew(code, american) if found == -1 else found)
+
+    def text(self, key: int | None) -> str | None:
+        """Return a format's text, None for cells of several formats."""
+        if key is None:
+            return None
+        code = str(self.own.getByKey(key).FormatString)
+        return _CODES.sub(lambda hit: hit[1].lower() if hit[1] else hit[0], code)
+
+    def give(self, cells: Any, code: str) -> None:
+        """Format cells for values to come; a format that shows them already stays."""
+        present = cells.NumberFormat
+        wanted = LOGICAL if code == BOOLEAN else MOMENT
+        if present is None or self.kind(present) != wanted:
+            cells.NumberFormat = self.key(code)
+
+
+def _kind(shown: int) -> int:
     if shown & _DATE:
         return MOMENT
     if shown & _LOGICAL:
         return LOGICAL
     return TEXT if shown & _TEXT else PLAIN
-
-
-def key(document: Any, code: str) -> int:
-    """Return the key of a format by its text, made where there is none yet."""
-    formats = document.NumberFormats
-    american = struct("lang.Locale", Language="en", Country="US")
-    found = formats.queryKey(code, american, False)
-    return int(formats.addNew(code, american) if found == -1 else found)
-
-
-def text(document: Any, number: int | None) -> str | None:
-    """Return a format's text, None for cells of several formats."""
-    if number is None:
-        return None
-    code = str(document.NumberFormats.getByKey(number).FormatString)
-    return _CODES.sub(lambda found: found[1].lower() if found[1] else found[0], code)
-
-
-def give(document: Any, cells: Any, code: str) -> None:
-    """Format cells for values to come; a format that shows them already stays."""
-    present = cells.NumberFormat
-    wanted = LOGICAL if code == BOOLEAN else MOMENT
-    if present is None or kind(document, present) != wanted:
-        cells.NumberFormat = key(document, code)

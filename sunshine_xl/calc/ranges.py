@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sunshine_xl.calc import addresses, formulas, values
+from sunshine_xl.calc import addresses, formulas, values, writing
 from sunshine_xl.calc.addresses import Box
 from sunshine_xl.calc.characters import Characters
 from sunshine_xl.calc.conditional_formats import ConditionalFormats
@@ -101,7 +101,7 @@ class Range(RangeEditing, RangeLooks):
         """One value for a single cell, else rows; errors are Excel's codes."""
         if not len(self):
             return None
-        rows = values.read(self.document, self.xl)
+        rows = values.read(self.sheet.book.number_formats, self.xl)
         return rows[0][0] if len(self) == 1 else rows
 
     @raw_value.setter
@@ -117,9 +117,14 @@ class Range(RangeEditing, RangeLooks):
             return
         target = self.sized(len(data), len(data[0]))
         keeps_undo = self.sheet.book.app.keeps_undo
-        for row, column, text in values.write(
-            self.document, target.xl, data, keeps_undo=keeps_undo
-        ):
+        left = writing.write(
+            self.document,
+            self.sheet.book.number_formats,
+            target.xl,
+            data,
+            keeps_undo=keeps_undo,
+        )
+        for row, column, text in left:
             target.cell(row, column).formula = text
 
     def cell_address(self, row: int = 0, column: int = 0) -> Any:

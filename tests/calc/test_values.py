@@ -146,3 +146,46 @@ def test_a_column_of_formulas_is_read_as_written(sheet):
     assert texts[10] == '=IF($A11>1,A$1*A11+A21,"A1")'
     alone = [sheet.range((row, 2)).formula for row in range(1, 13)]
     assert texts == alone
+
+
+def test_many_cells_at_once_fit_their_rows_only_where_text_wraps(book, sheet):
+    long = "户号 K0000001 的建议额度与净收入不相符，请核实。" * 5
+    usual = sheet["A1"].row_height
+    sheet["A1"].value = [[f"户{n}", "x"] for n in range(600)]
+    assert sheet["A1:A600"].row_height == usual
+    sheet["B600"].wrap_text = True
+    sheet["A1"].value = [[f"户{n}", long] for n in range(600)]
+    assert sheet["A600"].row_height > 5 * usual
+    sheet["B600"].wrap_text = False
+    sheet["A1"].value = [["一\n二\n三", "x"] for _ in range(600)]
+    assert sheet["A300"].row_height > 2 * usual
+    assert book.api.IsAdjustHeightEnabled
+
+
+def test_many_cells_can_be_taken_back(book, sheet):
+    sheet["A1:B600"].value = [[n, "旧"] for n in range(600)]
+    with book.impl.one_undo_step("写入"):
+        sheet["A1:B700"].value = [[DAY, f"户{n}"] for n in range(700)]
+    assert sheet["A600:B600"].value == [DAY, "户599"]
+    book.api.getUndoManager().undo()
+    assert sheet["A600:B601"].value == [[599.0, "旧"], [None, None]]
+
+
+def test_many_of_everything_come_back(sheet):
+    table = [
+        [
+            float(n),
+            f"户{n}",
+            None if n % 7 else "",
+            DAY if n % 2 else MOMENT,
+            n % 3 == 0,
+        ]
+        for n in range(500)
+    ]
+    sheet["A1"].value = [*table, [1, True, DAY, "x", "=1/0"]]
+    read = sheet["A1:E501"].options(err_to_str=True).value
+    assert read[:500] == [[a, b, None, d, e] for a, b, _, d, e in table]
+    assert read[500] == [1.0, True, DAY, "x", "#DIV/0!"]
+    whole = sheet["A1:E500"].options(numbers=int, dates=dt.date, empty="空").value
+    assert whole[1] == [1, "户1", "空", DAY.date(), False]
+    assert type(whole[1][0]) is int
