@@ -15,7 +15,7 @@ from sunshine_xl.calc.names import Names
 from sunshine_xl.calc.number_formats import NumberFormats
 from sunshine_xl.calc.saved_files import TableStyle, read_table_styles
 from sunshine_xl.calc.sheets import Sheets
-from sunshine_xl.calc.uno_access import path_of, properties, url
+from sunshine_xl.calc.uno_access import offers, path_of, properties, url
 
 if TYPE_CHECKING:
     from sunshine_xl.calc.apps import App
@@ -181,9 +181,9 @@ class Book(base_classes.Book):
     def selection(self) -> Range | None:
         """The selected cells, the first box of several; None where it is a drawing."""
         chosen = self.controller.getSelection()
-        if hasattr(chosen, "getRangeAddresses"):
+        if offers(chosen, "getRangeAddresses"):
             address = chosen.getRangeAddresses()[0]
-        elif hasattr(chosen, "getRangeAddress"):
+        elif offers(chosen, "getRangeAddress"):
             address = chosen.getRangeAddress()
         else:
             return None

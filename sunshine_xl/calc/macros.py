@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from sunshine_xl.calc.uno_access import offers
+
 _LIBRARY, _MODULE = "VBAProject", "CalcEngine"
 # A range reaches a macro as the office's own object; only VBA can name VBA's.
 _RANGE_OF = """Option VBASupport 1
@@ -29,7 +31,7 @@ def _call(document: Any, name: str, args: tuple[Any, ...]) -> Any:
 
 
 def _as_vba(document: Any, value: Any) -> Any:
-    if not hasattr(value, "getRangeAddress"):
+    if not offers(value, "getRangeAddress"):
         return value
     sheet = value.Spreadsheet
     # A range does not say which document it is of, the forms beside it do.

@@ -1,13 +1,16 @@
 """UNO, the office's own interface, imported only when the engine is used.
 
 ``uno`` comes with the office, not from a package index, and replaces
-``builtins.__import__``; so it is looked for late and only there.
+``builtins.__import__``; so it is looked for late and only there. Where it was built for
+another minor version of Python, a bridge to such a Python takes its place.
 """
 
 from __future__ import annotations
 
 import importlib
 import os
+import re
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -16,28 +19,72 @@ from typing import Any
 
 from sunshine_xl.calc.errors import OfficeMissing
 
-# Where distributions keep uno.py when it is not beside the office program.
-_FOLDERS = (
-    "/usr/lib/python3/dist-packages",
+_PROGRAM_FOLDERS = (
     "/usr/lib64/libreoffice/program",
     "/usr/lib/libreoffice/program",
     "/opt/libreoffice/program",
 )
+# Where distributions keep uno.py when it is not beside the office program.
+_FOLDERS = ("/usr/lib/python3/dist-packages", *_PROGRAM_FOLDERS)
+_FOLDER = "UNO_PATH"
+_LINKED = re.compile(rb"libpython(3)\.(\d+)")
+# Set to anything, the bridge is used even where it need not be.
+FORCED = "CALC_ENGINE_BRIDGE"
 
 
 @cache
 def uno() -> Any:
-    """Return the module ``uno``.
+    """Return the module ``uno``, or what stands for it under another Python.
 
-    Raises OfficeMissing where the office's Python part is not installed or was built
-    for another Python.
+    Raises OfficeMissing where the office's Python part is not installed.
     """
+    failures = []
+    ways = [_bridged] if _needs_bridge() else [_imported, _bridged]
+    for way in ways:
+        try:
+            return way()
+        except ImportError as error:
+            failures.append(str(error))
+    raise OfficeMissing(
+        f"LibreOffice's Python part cannot be used ({'; '.join(failures)}). Install it "
+        "(Debian, Ubuntu: apt install python3-uno; Fedora: dnf install "
+        f"libreoffice-pyuno), or name in {_FOLDER} the folder of its uno.py, or in "
+        "UNO_PYTHON a Python that has it."
+    )
+
+
+def _needs_bridge() -> bool:
+    """Return whether the office's part was built for another Python than this one."""
+    if os.environ.get(FORCED):
+        return True
+    for folder in _program_folders():
+        for file in map(folder.joinpath, ("libpyuno.so", "pyuno.so")):
+            built = file.is_file() and _LINKED.search(file.read_bytes())
+            if built:
+                return tuple(map(int, built.groups())) != sys.version_info[:2]
+    return False
+
+
+def _program_folders() -> Iterator[Path]:
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program:
+        yield Path(program).resolve().parent
+    yield from map(Path, _PROGRAM_FOLDERS)
+
+
+def _bridged() -> Any:
+    from sunshine_xl.calc import bridge
+
+    return bridge.start([str(folder) for folder in _program_folders()])
+
+
+def _imported() -> Any:
     try:
         return importlib.import_module("uno")
     except ImportError:
         pass
     failures = []
-    for folder in _candidates():
+    for folder in _folders():
         # Only for this import: the folder may hold a whole distribution's packages.
         sys.path.append(folder)
         try:
@@ -48,17 +95,11 @@ def uno() -> Any:
             failures.append(f"{folder}: {error}")
         finally:
             sys.path.remove(folder)
-    found = "; ".join(failures) or "uno.py was not found"
-    version = ".".join(map(str, sys.version_info[:2]))
-    raise OfficeMissing(
-        f"LibreOffice's Python part cannot be used from Python {version} ({found}). "
-        "Install it (Debian, Ubuntu: apt install python3-uno; Fedora: dnf install "
-        "libreoffice-pyuno) and use the same minor version of Python."
-    )
+    raise ImportError("; ".join(failures) or "uno.py was not found")
 
 
-def _candidates() -> Iterator[str]:
-    given = os.environ.get("UNO_PATH")
+def _folders() -> Iterator[str]:
+    given = os.environ.get(_FOLDER)
     if given:
         yield given
     for folder in _FOLDERS:
@@ -112,9 +153,15 @@ def path_of(file_url: str) -> str:
     return str(uno().fileUrlToSystemPath(file_url))
 
 
+def offers(target: Any, name: str) -> bool:
+    """Return whether an object of the office has a method or property."""
+    ask = getattr(type(target), "offers", None)
+    return bool(ask(target, name)) if ask else hasattr(target, name)
+
+
 def items(container: Any) -> Iterator[Any]:
     """Yield what a UNO container holds, by index where it has one."""
-    if hasattr(container, "getCount"):
+    if offers(container, "getCount"):
         for index in range(container.getCount()):
             yield container.getByIndex(index)
         return
