@@ -119,3 +119,18 @@ class StaffMember(NamedTuple):
     name: Text = ""
     department: Text = ""
     post: Text = ""
+
+
+class AdjustmentRequest(NamedTuple):
+    """One step somebody wants done in an adjustment (F13, R102–R105)."""
+
+    at: RowRef
+    step: Text = ""
+    number: Text = ""
+    department: Text = ""
+    household_no: Text = ""
+    wanted: Yuan = None
+    reason: Text = ""
+    evidence: Text = ""
+    person: Text = ""
+    executed_on: Day = None

@@ -108,12 +108,19 @@ def return_copies(
     _at_the_desk(desk)
 
 
+def _share(given: float | None, *, everything: bool) -> Decimal | None:
+    if everything:
+        return Decimal(1)
+    return None if given is None else Decimal(str(given))
+
+
 @entry_app.command("sample")
 def draw_sample(
     path: Annotated[Path, typer.Argument(help="活动文件夹，或一个评议册文件。")],
     share: Annotated[
-        float, typer.Option(min=0.0001, max=1.0, help="抽取比例，例如 0.1。")
-    ] = 0.1,
+        float | None,
+        typer.Option(min=0.0001, max=1.0, help="抽取比例；不给则按活动参数。"),
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="全部行。")] = False,
     seed: Annotated[str, typer.Option(help="抽样编号；同一编号抽出同样的行。")] = "",
     again: Annotated[
@@ -128,7 +135,7 @@ def draw_sample(
     run(
         lambda progress: flow.run(
             path,
-            share=Decimal(1) if everything else Decimal(str(share)),
+            share=_share(share, everything=everything),
             seed=seed,
             renew=again,
             password=ask(password),

@@ -105,6 +105,7 @@ class BookletPolicy:
     completeness: Annotated[Share, Label("录入完整率", "比例", "SX_COMPLETENESS")]
     min_entered: Annotated[int, Ge(1), Label("最少录入册数", "册", "SX_MIN_ENTERED")]
     spare_rows: Annotated[Count, Le(200), Label("补充空行", "行", "SX_SPARE_ROWS")]
+    second_entry: Annotated[Share, Label("第二次录入抽查", "比例", "SX_SECOND_ENTRY")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,14 @@ def addons() -> str:
             f'<node oor:name="Submenu">{menu}</node>',
         )
         + f'</node><node oor:name="OfficeToolBar"><node oor:name="{IDENTIFIER}" '
-        f'oor:op="replace">{_entries(buttons())}</node></node>'
+        f'oor:op="replace">{_entries(_on_toolbar())}</node></node>'
         "</node></oor:component-data>\n"
     )
+
+
+def _on_toolbar() -> Iterable[Button]:
+    """Return the main buttons; a row of all of them would not fit a screen."""
+    return (one for one in buttons() if one.large)
 
 
 def _entries(shown: Iterable[Button]) -> str:

@@ -31,13 +31,26 @@ _MOST_SHOWN = 5
 
 
 def run_step(
-    book: xlwings.Book, step: Step, label: str, *, is_final: bool = False
+    book: xlwings.Book,
+    step: Step,
+    label: str,
+    *,
+    is_final: bool = False,
+    reads_front: bool = False,
 ) -> Outcome:
-    """Do a step for the campaign a workbook belongs to and say how it went."""
+    """Do a step for the campaign a workbook belongs to and say how it went.
+
+    ``reads_front`` steps take what is selected in the workbook in front as it stands,
+    so that it need not be saved.
+    """
     root = campaign_root(Path(book.fullname).parent)
     if root is None:
         return Outcome(NO_CAMPAIGN)
-    unsaved = [one.name for one in _of(book.app, root) if not is_saved(one)]
+    unsaved = [
+        one.name
+        for one in _of(book.app, root)
+        if not is_saved(one) and not (reads_front and one.fullname == book.fullname)
+    ]
     if unsaved:
         return Outcome(
             f"有尚未保存的改动：{'、'.join(unsaved)}。\n"

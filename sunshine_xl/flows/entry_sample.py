@@ -26,7 +26,7 @@ _OWN_HOUSEHOLD = "本人"
 def run(
     path: Path,
     *,
-    share: Decimal,
+    share: Decimal | None = None,
     seed: str = "",
     renew: bool = False,
     password: AskPassword | None = None,
@@ -34,7 +34,8 @@ def run(
 ) -> Report:
     """Write copies for the second entry of a share of the rows of every booklet.
 
-    ``path`` is a campaign or one booklet. A copy in which somebody has already typed
+    ``path`` is a campaign or one booklet; the policy gives the share where nobody
+    does. A copy in which somebody has already typed
     is left alone unless ``renew`` says otherwise.
     """
     entries = read_entries([path], password=password, progress=progress)
@@ -55,7 +56,8 @@ def run(
             findings.append(Finding("ENT-011", place))
             continue
         edition = policy.campaign.edition
-        drawn = [_second(one, share, f"{edition}|{seed}") for one in sheets]
+        wanted = policy.booklet.second_entry if share is None else share
+        drawn = [_second(one, wanted, f"{edition}|{seed}") for one in sheets]
         problems = write_bytes(target, build_second_entry(drawn, policy))
         findings += problems
         written += [] if problems else [target]

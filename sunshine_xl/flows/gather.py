@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.check_records import (
+    AdjustmentRequest,
     AdjustmentRow,
     BadConclusion,
     LoanReason,
@@ -120,6 +121,7 @@ class Gathered:
     review_sheets: list[reading.Sheet] = field(default_factory=list)
     removals: list[Removal] = field(default_factory=list)
     adjustments: list[AdjustmentRow] = field(default_factory=list)
+    requests: list[AdjustmentRequest] = field(default_factory=list)
     staff: list[StaffMember] = field(default_factory=list)
     written_summaries: list[reading.Sheet] = field(default_factory=list)
     keys: list[KeyEntry] = field(default_factory=list)
@@ -152,6 +154,7 @@ _LISTS: dict[type[Any], str] = {
     BadConclusion: "bad_conclusions",
     Removal: "removals",
     AdjustmentRow: "adjustments",
+    AdjustmentRequest: "requests",
     StaffMember: "staff",
     KeyEntry: "keys",
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sunshine_xl.assets import template
 from sunshine_xl.forms import (
+    adjustment_request,
     areas,
     bad_conclusions,
     base_information,
@@ -100,6 +101,7 @@ BUILDERS: Mapping[str, Callable[[Policy], bytes]] = {
     ),
     "交叉核查.xlsx": _forms(loan_reasons.FORM, bad_conclusions.FORM),
     "行内评议.xlsx": _forms(review.FORM),
+    "额度调整申请.xlsx": _forms(adjustment_request.FORM, rows=40),
     "岗位人员.xlsx": _forms(staff.FORM),
 }
 

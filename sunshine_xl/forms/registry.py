@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sunshine_xl.forms import (
+    adjustment_request,
     adjustments,
     areas,
     bad_conclusions,
@@ -57,6 +58,7 @@ _MODULES = (
     review,
     removals,
     adjustments,
+    adjustment_request,
     staff,
 )
 
