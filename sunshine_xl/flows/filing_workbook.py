@@ -23,7 +23,8 @@ from sunshine_xl.forms.filled_fields import (
     BASE_FIELDS,
     COUNTED,
     Completeness,
-    completeness,
+    is_wanted,
+    together,
 )
 from sunshine_xl.io.list_charts import Chart
 from sunshine_xl.io.list_workbook import ListColumn, ListSheet, Seen, build_lists
@@ -47,7 +48,7 @@ def build_filing_workbook(gathered: Gathered) -> bytes:
         if title in _CHARTED or title in (SITE, SOURCE)
     ]
     branches = completeness_by_branch(gathered.customers)
-    bank = completeness(gathered.customers)
+    bank = together(branches.values())
     return build_lists([*sheets, _by_branch(branches, bank), _by_field(branches, bank)])
 
 
@@ -141,7 +142,7 @@ def _by_field(branches: Mapping[str, Completeness], bank: Completeness) -> ListS
         whole = bank.by_field[column.field]
         if not whole.asked:
             continue
-        is_required = column.required or column.required_when is not None
+        is_required = is_wanted(column)
         kind = "必输" if is_required else "非必输"
         if column.field in BASE_FIELDS:
             kind = "基础五项"

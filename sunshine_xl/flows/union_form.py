@@ -82,5 +82,6 @@ def _workbook(people: Sequence[Customer]) -> bytes:
         "新增客户导入表",
         [ListColumn(c.title, c.width, _KINDS.get(c.kind, "text")) for c in columns],
         [[row.get(c.title) for c in columns] for row in map(by_title, people)],
+        is_data=True,
     )
     return build_lists([sheet])

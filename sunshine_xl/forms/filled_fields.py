@@ -5,9 +5,10 @@ What could not be read was filled; what does not apply to a person is not asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 
 from sunshine_xl.forms.base_information import FORM
 from sunshine_xl.forms.column import Column
@@ -23,17 +24,15 @@ COUNTED: tuple[Column, ...] = tuple(
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Filled:
     """Cells filled out of those asked for."""
 
     filled: int = 0
     asked: int = 0
 
-    def add(self, is_filled: bool) -> None:
-        """Count one cell."""
-        self.asked += 1
-        self.filled += is_filled
+    def __add__(self, other: Filled) -> Filled:
+        return Filled(self.filled + other.filled, self.asked + other.asked)
 
     @property
     def share(self) -> Decimal | None:
@@ -73,23 +72,57 @@ def blanks(person: Customer) -> tuple[list[Column], list[Column]]:
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
-    """How full the rows of some people are: as a whole and column by column."""
+    """How full the rows of some people are, column by column and as a whole."""
 
-    required: Filled
-    optional: Filled
-    by_field: dict[str, Filled]
+    by_field: Mapping[str, Filled]
+
+    @property
+    def required(self) -> Filled:
+        """The cells that must be filled."""
+        return self._sum(is_required=True)
+
+    @property
+    def optional(self) -> Filled:
+        """The cells that could be filled."""
+        return self._sum(is_required=False)
+
+    def _sum(self, *, is_required: bool) -> Filled:
+        mine = (
+            self.by_field[column.field]
+            for column in COUNTED
+            if is_wanted(column) is is_required
+        )
+        return sum(mine, Filled())
+
+
+def is_wanted(column: Column) -> bool:
+    """Return whether a column must be filled, always or where it applies."""
+    return column.required or column.required_when is not None
 
 
 def completeness(people: Iterable[Customer]) -> Completeness:
     """Count the filled cells of everybody who is not excluded (R27–R30)."""
-    whole = Completeness(
-        Filled(), Filled(), {column.field: Filled() for column in COUNTED}
-    )
-    for person in people:
-        if person.is_excluded:
-            continue
-        for column, is_required in asked(person):
-            there = is_filled(person, column)
-            (whole.required if is_required else whole.optional).add(there)
-            whole.by_field[column.field].add(there)
-    return whole
+    counted = [person for person in people if not person.is_excluded]
+    return Completeness({column.field: _count(counted, column) for column in COUNTED})
+
+
+def _count(people: Sequence[Customer], column: Column) -> Filled:
+    if column.required_when is not None:
+        field, wanted = column.required_when
+        people = [person for person in people if getattr(person, field) in wanted]
+    values = list(map(attrgetter(column.field), people))
+    blank = values.count("") + values.count(None)
+    if blank:
+        blank -= sum(
+            value in ("", None) and column.field in person.at.unreadable
+            for value, person in zip(values, people, strict=True)
+        )
+    return Filled(len(values) - blank, len(values))
+
+
+def together(parts: Iterable[Completeness]) -> Completeness:
+    """Return the completeness of several groups of people as one."""
+    fields = {column.field: Filled() for column in COUNTED}
+    for part in parts:
+        fields = {name: sofar + part.by_field[name] for name, sofar in fields.items()}
+    return Completeness(fields)

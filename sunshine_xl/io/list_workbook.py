@@ -68,7 +68,10 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ListSheet:
-    """One sheet: lines of explanation under the title, then the table."""
+    """One sheet: lines of explanation under the title, then the table.
+
+    ``is_data`` lists are for other programs: their blank cells are left out.
+    """
 
     name: str
     title: str
@@ -77,6 +80,7 @@ class ListSheet:
     notes: Sequence[str] = ()
     charts: Sequence[Chart] = field(default=())
     empty: str = "没有。"
+    is_data: bool = False
 
 
 def build_lists(sheets: Sequence[ListSheet]) -> bytes:
@@ -140,6 +144,8 @@ def _rows(sheet: Any, styles: Styles, one: ListSheet, first: int) -> None:
         lines = 1
         for at, cell in enumerate(row):
             value, look = cell if isinstance(cell, Seen) else (cell, "")
+            if one.is_data and value in ("", None):
+                continue
             put_cell(sheet, number, at, value, made[at, look])
             if value.__class__ is str and len(value) * 2 > one.columns[at].width:
                 lines = max(lines, _lines(value, one.columns[at]))

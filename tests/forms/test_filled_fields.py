@@ -5,7 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from sunshine_xl.forms import filled_fields
-from sunshine_xl.forms.filled_fields import COUNTED, Filled, asked, blanks, completeness
+from sunshine_xl.forms.filled_fields import (
+    COUNTED,
+    Filled,
+    asked,
+    blanks,
+    completeness,
+    together,
+)
 from tests.rules.factory import person
 
 
@@ -57,6 +64,24 @@ def test_completeness_counts_everybody_who_is_not_excluded():
         sum(1 for _, required in asked(p) if required) for p in people[:2]
     )
     assert whole.optional == Filled(0, whole.optional.asked)
+
+
+def test_what_could_not_be_read_was_filled_once():
+    people = [
+        person(1, visit_date=None, unreadable=("visit_date",)),
+        person(2, customer_type="渔民", unreadable=("customer_type",)),
+        person(3, visit_date=None),
+    ]
+    by_field = completeness(people).by_field
+    assert by_field["visit_date"] == Filled(1, 3)
+    assert by_field["customer_type"] == Filled(1, 3)
+
+
+def test_parts_together_are_the_whole():
+    people = [person(1), person(2, phone="1"), person(3, is_local=False)]
+    parts = [completeness(people[:1]), completeness(people[1:])]
+    assert together(parts) == completeness(people)
+    assert together([]) == completeness([])
 
 
 def test_nothing_asked_has_no_share():
