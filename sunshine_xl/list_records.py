@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from sunshine_xl.findings import RowRef
-from sunshine_xl.records import Day, Text, Yuan
+from sunshine_xl.records import Day, Text, YesNo, Yuan
 
 
 class Loan(NamedTuple):
@@ -61,6 +61,24 @@ class PlatformCustomer(NamedTuple):
     education: Text = ""
     occupation: Text = ""
     employer: Text = ""
+    branch: Text = ""
+    manager_id: Text = ""
+    unit: Text = ""
+    sub_unit: Text = ""
+    business_address: Text = ""
+    is_local: YesNo = None
+    household_no: Text = ""
+    relationship: Text = ""
+    is_householder: YesNo = None
+    ethnic_group: Text = ""
+    political_status: Text = ""
+    post: Text = ""
+    industry: Text = ""
+    main_business: Text = ""
+    business_years: Decimal | None = None
+    is_shareholder: YesNo = None
+    is_employee: YesNo = None
+    is_related_party: YesNo = None
 
 
 class Area(NamedTuple):

@@ -116,7 +116,7 @@ def _titles() -> Mapping[str, list[str]]:
     """Return for each form the titles that tell it, best those no other form has."""
     spelt = {}
     for form in FORMS:
-        exact = [column.title for column in form.columns if not column.hidden]
+        exact = [column.title for column in form.usual if not column.hidden]
         others = [word for title in exact for word in other_titles(title)]
         spelt[form.name] = [compact(word) for word in (*exact, *others)]
     times = Counter(word for words in spelt.values() for word in set(words))

@@ -100,7 +100,10 @@ def updated(verdicts: Sequence[Verdict]) -> list[ListSheet]:
 
 
 def _as_they_become(changed: Sequence[Verdict]) -> ListSheet:
-    form = platform_customers.FORM
+    written = {
+        field for one in changed if one.known for field in one.known.at.sheet.columns
+    }
+    columns = [c for c in platform_customers.FORM.columns if c.field in written]
     rows = []
     for one in changed:
         changes: dict[str, Change] = {change.field: change for change in one.changes}
@@ -109,15 +112,15 @@ def _as_they_become(changed: Sequence[Verdict]) -> ListSheet:
                 Seen(changes[c.field].after, "new")
                 if c.field in changes
                 else getattr(one.known, c.field)
-                for c in form.columns
+                for c in columns
             ]
         )
-    columns = [
+    shown = [
         ListColumn(c.title, c.width, "date" if c.field == "birth_date" else "text")
-        for c in form.columns
-    ]
+        for c in columns
+    ] or [ListColumn("客户编号", 14)]
     note = "每名客户一行，按平台的列；标色的是变更后的值，其余与平台相同。"
-    return ListSheet("更新后信息", "更新后的客户信息", columns, rows, notes=(note,))
+    return ListSheet("更新后信息", "更新后的客户信息", shown, rows, notes=(note,))
 
 
 def rejected(verdicts: Sequence[Verdict]) -> ListSheet:

@@ -38,7 +38,8 @@ class Column:
     field has one of them. ``formula`` columns are computed on the sheet and never
     typed. ``doubtful`` columns get 提醒 instead of 错误 where a value is not in the
     list or out of range. ``width`` is in characters of the default font;
-    ``number_format`` overrides the usual one of the kind.
+    ``number_format`` overrides the usual one of the kind. ``extra`` columns are read
+    where a sheet has them and never written or asked for.
     """
 
     title: str
@@ -58,6 +59,7 @@ class Column:
     formula: bool = False
     doubtful: bool = False
     number_format: str = ""
+    extra: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,11 @@ class Form:
     def by_field(self) -> Mapping[str, Column]:
         """The columns by field."""
         return {column.field: column for column in self.columns}
+
+    @cached_property
+    def usual(self) -> tuple[Column, ...]:
+        """The columns a sheet of this form is expected to have."""
+        return tuple(column for column in self.columns if not column.extra)
 
     @cached_property
     def by_title(self) -> Mapping[str, Column]:

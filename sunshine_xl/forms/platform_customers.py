@@ -2,8 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from sunshine_xl.forms import base_information
 from sunshine_xl.forms.column import Column, Form, Kind
 from sunshine_xl.list_records import PlatformCustomer as Row
+
+# Columns of 基础信息 that a fuller export of the platform may have, too.
+_FULLER = (
+    "branch",
+    "manager_id",
+    "unit",
+    "sub_unit",
+    "business_address",
+    "is_local",
+    "household_no",
+    "relationship",
+    "is_householder",
+    "ethnic_group",
+    "political_status",
+    "post",
+    "industry",
+    "main_business",
+    "business_years",
+    "is_shareholder",
+    "is_employee",
+    "is_related_party",
+)
+
+
+def _extra(field: str) -> Column:
+    """Return a column of 基础信息 as one that is read where it is there."""
+    column = base_information.FORM.by_field[field]
+    return replace(
+        column, required=False, required_when=None, doubtful=True, extra=True
+    )
 
 
 def _choice(title: str, field: str, width: float) -> Column:
@@ -33,5 +66,6 @@ FORM = Form(
         _choice("学历", "education", 8),
         Column("职业", "occupation", width=12),
         Column("工作单位", "employer", width=18),
+        *map(_extra, _FULLER),
     ),
 )

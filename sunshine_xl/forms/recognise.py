@@ -150,11 +150,12 @@ def _is_enough(match: _Match) -> bool:
     form, fields = match.form, match.columns
     if len(fields) < _FEWEST_TITLES:
         return False
-    required = [c.field for c in form.columns if c.required] or list(form.by_field)
+    usual = form.usual
+    required = [c.field for c in usual if c.required] or [c.field for c in usual]
     if sum(field in fields for field in required) < _REQUIRED_SHARE * len(required):
         return False
     own = len(fields) + sum(1 for t in match.titles.values() if vote_number(t))
-    return len(fields) >= _COLUMN_SHARE * len(form.columns) or own >= _OWN_SHARE * len(
+    return len(fields) >= _COLUMN_SHARE * len(usual) or own >= _OWN_SHARE * len(
         match.titles
     )
 

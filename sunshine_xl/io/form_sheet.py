@@ -69,7 +69,7 @@ def write_form(
     the title with the number of columns each takes. ``capacity`` is how many rows are
     prepared at least, ``gap`` how many lines stay free above the header.
     """
-    columns = tuple(columns) or form.columns
+    columns = tuple(columns) or form.usual
     top = _heading(sheet, styles, form, columns, title or form.title, block)
     top += gap
     first = _header(sheet, styles, columns, top)

@@ -6,6 +6,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -141,7 +142,13 @@ def _plain(text: str) -> str:
 
 def _written(row: Row, field: str) -> str:
     value = _by_id(row, field)
-    return value.isoformat() if isinstance(value, dt.date) else str(value or "")
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 def _by_id(row: Row, field: str) -> Any:

@@ -203,6 +203,28 @@ def test_an_old_visit_is_out_of_date(tmp_path):  # R24
     assert "重新走访" in line["档案是否过期"]
 
 
+def test_a_fuller_export_of_the_platform_is_one_form_too(tmp_path):  # R45
+    people = [raw(n, ethnic_group="汉族", post="教师") for n in range(1, 6)]
+    fuller = [
+        known(p, **{c.field: p.get(c.field) for c in platform_customers.FORM.columns})
+        | {"customer_no": f"PT{p['seq']}"}
+        for p in people
+    ]
+    fuller[0]["post"] = "校长"
+    columns = platform_customers.FORM.columns
+    extra = {
+        tmp_path / "总行" / "平台客户.xlsx": [
+            FormSheet(platform_customers.FORM, fuller, columns=columns)
+        ]
+    }
+    told = register.run(write(tmp_path, people, extra=extra))
+    assert told.document["counts"] | {"更新": 1, "无变化": 4} == told.document["counts"]
+    (line,) = rows_of(tmp_path / "输出/更新清单.xlsx")
+    assert (line["项目"], line["变更前（平台）"]) == ("职务", "校长")
+    (becomes,) = rows_of(tmp_path / "输出/更新清单.xlsx", 1)
+    assert (becomes["职务"], becomes["民族"]) == ("教师", "汉族")
+
+
 def test_a_text_that_looks_like_a_formula_stays_text(tmp_path):
     odd = raw(1, home_address="=1+1")
     register.run(write(tmp_path, [odd], [known(odd, home_address="@旧址")]))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sunshine_xl.forms.platform_customers import FORM
 from sunshine_xl.list_records import PlatformCustomer
 from sunshine_xl.rules import filing, identity
 from sunshine_xl.rules.filing import Kind
@@ -20,7 +22,20 @@ SAME = {"name": "张三", "id_number": ID, "sex": "男", "phone": "13800000000"}
 
 
 def known(row=1, **values):
-    return make(PlatformCustomer, row, **{"customer_no": f"PT{row}", **SAME, **values})
+    """Return a customer of the usual list; a fuller one has the columns given."""
+    values = {"customer_no": f"PT{row}", **SAME, **values}
+    made = make(PlatformCustomer, row, **values)
+    columns = {
+        name: at
+        for name, at in made.at.sheet.columns.items()
+        if name in values or not FORM.by_field[name].extra
+    }
+    return with_columns(made, columns)
+
+
+def with_columns(record, columns):
+    sheet = dataclasses.replace(record.at.sheet, columns=columns)
+    return record._replace(at=record.at._replace(sheet=sheet))
 
 
 def filed(row=1, **values):
@@ -150,11 +165,20 @@ def test_columns_one_sheet_lacks_are_not_compared():
     customer = filed(occupation="教师")
     sheet = customer.at.sheet
     columns = {k: v for k, v in sheet.columns.items() if k != "occupation"}
-    import dataclasses
-
-    at = customer.at._replace(sheet=dataclasses.replace(sheet, columns=columns))
     assert changes(customer, known()) == [("occupation", "", "教师")]
-    assert changes(customer._replace(at=at), known()) == []
+    assert changes(with_columns(customer, columns), known()) == []
+
+
+def test_a_fuller_export_of_the_platform_is_compared_in_all_its_columns():
+    theirs = known(
+        is_local=True, business_years=3, ethnic_group="汉族", is_employee=False
+    )
+    mine = filed(is_local=False, business_years=3.5, ethnic_group="汉族")
+    assert changes(mine, theirs) == [
+        ("is_local", "是", "否"),
+        ("business_years", "3", "3.5"),
+    ]
+    assert changes(filed(business_years=30), known(business_years=30.0)) == []
 
 
 def test_sex_and_birth_go_by_the_sound_number():  # the ID wins

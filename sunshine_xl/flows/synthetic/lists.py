@@ -84,7 +84,7 @@ def blacklist_sheets(rng: Random, people: Sequence[Raw]) -> list[FormSheet]:
 
 def platform(people: Sequence[Raw]) -> FormSheet:
     """Return 平台客户: everybody who is not new, outdated where to be updated."""
-    fields = [c.field for c in platform_customers.FORM.columns]
+    fields = [c.field for c in platform_customers.FORM.usual]
     rows = []
     for n, person in enumerate(people, 1):
         if person["filing_status"] not in ("更新", "无变化"):
