@@ -111,7 +111,7 @@ def read_all(
             for future in done:
                 task = running.pop(future)
                 try:
-                    yield future.result()
+                    yield _settled(future.result(), task)
                 except BrokenProcessPool:
                     waiting.put_back(task)
                     broken = True
@@ -129,6 +129,24 @@ def read_all(
         for future in running:
             future.cancel()
         pool.shutdown()
+
+
+def _settled(outcomes: Outcomes, task: Task) -> Outcomes:
+    """Return outcomes that do not depend on what else was read in the process.
+
+    Where memory ran short, the files read before may be to blame: the file is read
+    again alone.
+    """
+    short = {one.name for one in outcomes if _ran_short(one)}
+    again = [f for f in task.files if f.name in short]
+    kept = [one for one in outcomes if one.name not in short]
+    return [*kept, *(read_alone(file, task.policy) for file in again)]
+
+
+def _ran_short(outcome: FileOutcome) -> bool:
+    return bool(outcome.refusal) and any(
+        values.get("reason") == "内存不足" for *_, values in outcome.findings
+    )
 
 
 class _Waiting:
@@ -196,8 +214,6 @@ def prepare(notes: str, memory: int) -> None:
     _end_with_parent()
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
-    # Arrow's own allocator reserves a gigabyte of addresses before it needs them.
-    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
     _limit_memory(memory)
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)

@@ -240,7 +240,8 @@ def _behind(
         titles = ("支行", "小组", "户号", "授信代表", "情况", "额度状态", "出处")
         rows = [
             (
-                *(row.branch, row.group, row.household_no, row.name, row.state),
+                *(row.branch, row.group),
+                *(html.cell(x, "k") for x in (row.household_no, row.name, row.state)),
                 *(row.status, f"{row.file} 第{row.row}行"),
             )
             for row in waiting[:_ROWS]

@@ -21,7 +21,7 @@ class Cell(str):
 
 
 def cell(text: object, look: str = "", link: str = "") -> Cell:
-    """Return a cell: ``look`` is n (a number), bad or odd; ``link`` an anchor here."""
+    """Return a cell: ``look`` is n (a number), k (unbroken), bad, odd; ``link`` an anchor here."""
     made = Cell(text)
     made.look, made.link = look, link
     return made
