@@ -34,7 +34,7 @@ _WITH_CONTEXT = {"评议": 4, "评级": 2, "汇总": 2}
 _NUMBERS = (Kind.NUMBER, Kind.WHOLE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class MergedForm:
     """A form as its merged rows show it."""
 
@@ -56,6 +56,7 @@ def merged_forms() -> Mapping[str, MergedForm]:
     return made
 
 
+@cache
 def schema_of(form: MergedForm) -> Any:
     """Return the Arrow schema of one form's rows."""
     import pyarrow as pa
@@ -110,7 +111,7 @@ def encode(form: MergedForm, columns: Mapping[str, Sequence[Any]]) -> bytes:
         for field in schema
     ]
     sink = pa.BufferOutputStream()
-    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
     with pa.ipc.new_stream(sink, schema, options=options) as writer:
         writer.write_batch(pa.record_batch(arrays, schema=schema))
     return bytes(sink.getvalue())
