@@ -134,8 +134,8 @@ class ReviewPolicy:
     term_months: Annotated[
         int, Ge(1), Le(360), Label("预授信期限", "月", "SX_TERM_MONTHS")
     ]
-    agrees: Annotated[str, MinLen(1)]
-    executes: Annotated[str, MinLen(1)]
+    agrees: Annotated[str, MinLen(1), Label("调整同意部门", "", "SX_AGREES")]
+    executes: Annotated[str, MinLen(1), Label("调整执行部门", "", "SX_EXECUTES")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ def _book(final: FinalList, policy: Policy, branch: str) -> bytes:
     sheets = [
         FormSheet(
             form.FORM,
-            [*_numbered(final.kept), _footer(final)],
+            _numbered(final.kept),
+            footer=_footer(final),
             columns=(form.FORM.columns[0], *extra, *form.FORM.columns[1:]),
             block=_block(final, policy, branch),
         ),

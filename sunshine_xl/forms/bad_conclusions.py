@@ -19,7 +19,7 @@ FORM = Form(
         Column("命中名单", "lists", required=True, locked=True, width=16),
         Column("命中方式", "match", required=True, locked=True, width=13),
         Column("超过年限", "is_old", locked=True, width=8),
-        Column("名单记录", "records", locked=True, max_length=400, width=32),
+        Column("名单记录", "records", locked=True, max_length=400, width=40),
         Column("核查建议", "advice", locked=True, width=14),
         Column(
             "核查结论",

@@ -29,7 +29,7 @@ FORM = Form(
             "客户类型", "customer_type", Kind.CHOICE, choices="customer_type", width=16
         ),
         Column("拟预授信金额", "proposed_limit", Kind.MONEY, locked=True, width=12),
-        Column("贷款核查", "loan_check", width=18),
+        Column("贷款核查", "loan_check", width=26),
         Column("不良核查", "blacklist_check", width=22),
         Column(
             "核查结论",

@@ -29,7 +29,7 @@ FORM = Form(
         Column("身份证号码", "id_number", Kind.MASKED, locked=True, width=20),
         Column("小组编号", "group_no", Kind.CODE, locked=True, width=9),
         Column("汇总状态", "status", locked=True, width=9),
-        Column("贷款核查", "loan_check", locked=True, width=18),
+        Column("贷款核查", "loan_check", locked=True, width=26),
         Column("不良核查", "blacklist_check", locked=True, width=22),
         Column("拟预授信金额", "proposed_limit", Kind.MONEY, locked=True, width=12),
         Column(

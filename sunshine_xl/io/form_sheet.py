@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from sunshine_xl.findings import column_letters
@@ -16,6 +17,7 @@ from sunshine_xl.io.styles import (
     NOTICE,
     TITLE,
     Styles,
+    wraps_text,
 )
 from sunshine_xl.io.validation import add_validation
 
@@ -23,6 +25,8 @@ CONFIDENTIAL = "内部资料 仅供客户关系管理和贷款申请参考，不
 _A4 = 9
 _MARGIN = 0.4
 _ROW_HEIGHT = 18
+_LINE_HEIGHT = 14
+_MOST_LINES = 8
 _PERMITTED = {
     "sort": True,
     "autofilter": True,
@@ -172,6 +176,9 @@ def _cells(
     for row in range(placed.first_row, placed.last_row + 1):
         index = row - placed.first_row
         values = rows[index] if index < len(rows) else {}
+        lines = max((_lines(c, values.get(c.field)) for c in columns), default=1)
+        if lines > 1:
+            sheet.set_row(row, _LINE_HEIGHT * min(lines, _MOST_LINES) + 4)
         for at, (column, style) in enumerate(zip(columns, cell_styles, strict=True)):
             formula = formulas.get(column.field)
             if formula is None:
@@ -179,6 +186,16 @@ def _cells(
             else:
                 text = formula(placed.letters, row + 1)
                 put_formula(sheet, row, at, text, style, values.get(column.field, ""))
+
+
+def _lines(column: Column, value: Any) -> int:
+    """Return how many lines a text takes in its column; a Han sign is two wide."""
+    if not isinstance(value, str) or len(value) * 2 <= column.width:
+        return 1
+    if not wraps_text(column):
+        return 1
+    wide = sum(1 if sign.isascii() else 2 for sign in value)
+    return ceil(wide / column.width)
 
 
 def mark_gaps(

@@ -11,11 +11,12 @@ from typing import Any
 
 from sunshine_xl.forms import formulas
 from sunshine_xl.forms.cells import read_date
-from sunshine_xl.forms.column import Column, Form
+from sunshine_xl.forms.column import Column, Form, Kind
 from sunshine_xl.io.booklet_workbook import new_workbook
-from sunshine_xl.io.form_sheet import Formula, write_form
+from sunshine_xl.io.form_sheet import Formula, Placed, write_form
 from sunshine_xl.io.formula_cells import finish_formulas
 from sunshine_xl.io.parameter_sheet import write_parameters
+from sunshine_xl.io.put import put_cell
 from sunshine_xl.io.styles import Styles
 from sunshine_xl.policy import Policy
 from sunshine_xl.rules import amounts, identity
@@ -33,7 +34,8 @@ _DIFFERENCES = {
 class FormSheet:
     """One sheet to build: rows are raw cell values by field.
 
-    ``columns`` replace the form's own; ``typed`` writes computed columns as values.
+    ``columns`` replace the form's own; ``typed`` writes computed columns as values;
+    ``footer`` are the cells of a line of totals below the rows.
     """
 
     form: Form
@@ -43,6 +45,7 @@ class FormSheet:
     capacity: int = 0
     columns: Sequence[Column] = ()
     typed: bool = False
+    footer: Raw | None = None
     block: Sequence[tuple[str, int]] = ()
 
 
@@ -56,8 +59,9 @@ def build_forms(sheets: Sequence[FormSheet], policy: Policy) -> bytes:
         wanted = {} if one.typed else _formulas(one.form)
         needs_names |= "age" in wanted
         rows = [_with_results(row, wanted, policy) for row in one.rows]
-        write_form(
-            workbook.add_worksheet(one.name or one.form.name),
+        sheet = workbook.add_worksheet(one.name or one.form.name)
+        placed = write_form(
+            sheet,
             styles,
             one.form,
             rows,
@@ -67,10 +71,21 @@ def build_forms(sheets: Sequence[FormSheet], policy: Policy) -> bytes:
             formulas=wanted,
             capacity=one.capacity,
         )
+        if one.footer:
+            _write_footer(sheet, styles, one, placed)
     if needs_names:
         write_parameters(workbook, styles, policy)
     workbook.close()
     return finish_formulas(target.getvalue(), cached=True)
+
+
+def _write_footer(sheet: Any, styles: Styles, one: FormSheet, placed: Placed) -> None:
+    footer = one.footer or {}
+    for index, column in enumerate(one.columns or one.form.columns):
+        money = column.kind is Kind.MONEY
+        look = {"num_format": "#,##0.00", "align": "right"} if money else {}
+        style = styles.make(bold=True, border=1, bg_color="#DDEBF7", **look)
+        put_cell(sheet, placed.last_row + 1, index, footer.get(column.field), style)
 
 
 def _formulas(form: Form) -> dict[str, Formula]:

@@ -29,6 +29,12 @@ WRONG = {"bg_color": "#FF9999", "bold": True}
 LOW = {"bg_color": "#DDEBF7"}
 
 
+def wraps_text(column: Column) -> bool:
+    """Return whether a column breaks its lines; narrow ones shrink instead."""
+    is_number = column.kind in (Kind.MONEY, Kind.NUMBER, Kind.WHOLE)
+    return column.width >= 14 and not is_number
+
+
 class Styles:
     """Makes each cell format once per workbook."""
 
@@ -70,7 +76,7 @@ class Styles:
             # A formula in a text cell would be shown instead of calculated.
             number = "General"
         is_number = column.kind in (Kind.MONEY, Kind.NUMBER, Kind.WHOLE)
-        wraps = column.width >= 14 and not is_number
+        wraps = wraps_text(column)
         return self.make(
             num_format=number,
             border=1,

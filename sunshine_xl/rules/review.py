@@ -15,17 +15,22 @@ from sunshine_xl.rules import identity, names
 if TYPE_CHECKING:
     from sunshine_xl.policy import Phase, ReviewPolicy
 
-_BETWEEN = re.compile(r"[、，,;；/\s]+")
+_BETWEEN = re.compile(r"[、，,;；/\n]")
 
 
 def attendees(text: str) -> tuple[str, ...]:
     """Return the different people a text names.
 
-    >>> attendees("张三、李四，王五 张三")
-    ('张三', '李四', '王五')
+    >>> attendees("张三、李四，王五 张三、赵 六")
+    ('张三', '李四', '王五', '赵六')
     """
-    people = (names.compact(word) for word in _BETWEEN.split(text))
-    return tuple(dict.fromkeys(name for name in people if name))
+    people: list[str] = []
+    for piece in _BETWEEN.split(text):
+        words = piece.split()
+        # One sign alone is part of a name that was spaced out.
+        is_spaced = any(len(word) == 1 for word in words)
+        people += ["".join(words)] if is_spaced else words
+    return tuple(dict.fromkeys(names.compact(name) for name in people))
 
 
 def is_decided(row: ReviewRow) -> bool:
