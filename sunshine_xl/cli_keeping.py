@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sunshine_xl.cli_export import Encrypt, existing, new_password
-from sunshine_xl.cli_run import Json, Password, ask, run
+from sunshine_xl.cli_run import Json, Password, Paths, ask, finish, run
 
 OldCampaign = Annotated[Path, typer.Argument(help="上一年度的活动文件夹。")]
 NewCampaign = Annotated[Path, typer.Argument(help="新年度的活动文件夹。")]
@@ -18,6 +18,7 @@ def add_to(app: typer.Typer) -> None:
     """Put the commands on the command line."""
     app.command()(rollover)
     app.command("compare-years")(compare_years)
+    app.command()(protect)
 
 
 def rollover(
@@ -61,3 +62,23 @@ def compare_years(
         as_json=as_json,
         verb="对比",
     )
+
+
+def protect(
+    paths: Paths,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="取消密码，而不是加上密码。")
+    ] = False,
+    as_json: Json = False,
+    password: Password = None,
+) -> None:
+    """加密：给结果文件（.xlsx）加打开密码；--remove 取消。"""
+    from sunshine_xl.flows import confidential as flow
+
+    for path in paths:
+        existing(path)
+    if remove:
+        given = password or str(typer.prompt("请输入打开密码", hide_input=True))
+        finish(flow.unprotect(paths, given), as_json=as_json)
+    given = new_password() if password is None else password
+    finish(flow.protect(paths, given), as_json=as_json)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.flows.crm_tables import tables
+from sunshine_xl.io.encrypting import leave_notice
 from sunshine_xl.io.places import CUSTOMER_BASE, CUSTOMER_DATABASE, CampaignFolder
 
 _SECRET = ("pass", "pwd", "secret", "token", "key")
@@ -68,6 +69,7 @@ def _file_url(path: Path | None) -> Any:
         raise ValueError("neither URL nor file")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.parent.chmod(0o700)
+    leave_notice(path.parent)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     return sa.URL.create("sqlite", database=str(path))
 

@@ -9,6 +9,8 @@ import io
 from pathlib import Path
 
 from sunshine_xl.io.atomic import Verify, WriteFailed, replace_file
+from sunshine_xl.io.form_sheet import CONFIDENTIAL
+from sunshine_xl.io.places import NOTICE
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BACKUP = ".bak"
@@ -54,6 +56,17 @@ def is_encrypted(data: bytes) -> bool:
     return bool(office.format == "ooxml" and office.is_encrypted())
 
 
+def leave_notice(folder: Path) -> None:
+    """Say in a folder of results that they are confidential.
+
+    It speaks for the files that cannot say so themselves: the bank's own import
+    template, in which nothing but the cells may change, and the database.
+    """
+    notice = folder / NOTICE
+    if not notice.exists():
+        replace_file(notice, f"{CONFIDENTIAL}\r\n".encode("utf-8-sig"))
+
+
 def write_result(
     path: Path, data: bytes, *, password: str = "", verify: Verify | None = None
 ) -> None:
@@ -62,6 +75,7 @@ def write_result(
     An older plain version is not kept beside a locked one.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    leave_notice(path.parent)
     if not password:
         replace_file(path, data, verify=verify)
         return

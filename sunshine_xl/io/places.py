@@ -41,6 +41,8 @@ IMPORTS, NEW_CUSTOMERS = "导入", "新增客户"
 IMPORTS, ALL_CUSTOMERS, RECEIPT = "导入", "全部客户清单.xlsx", "回执核对.xlsx"
 CUSTOMER_BASE, CUSTOMER_DATABASE = "客户库", "客户库.sqlite"
 COMPARISON = "年度对比.xlsx"
+# Lies in every folder of results and says that they are confidential.
+NOTICE = "内部资料.txt"
 
 # What head office makes of everything.
 MERGED, PROGRESS, PROGRESS_PAGE = "合并.xlsx", "进度.xlsx", "进度.html"
