@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from sunshine_xl.forms.column import Column, Kind
@@ -51,6 +52,7 @@ def _soft(column: Column, code: str, soft: str) -> str:
     return soft if column.doubtful else code
 
 
+@lru_cache(maxsize=4096)
 def _number_text(value: float) -> str:
     return str(int(value)) if value.is_integer() else repr(value)
 
