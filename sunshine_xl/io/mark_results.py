@@ -17,6 +17,7 @@ from sunshine_xl.io.marks import (
     free_result_name,
 )
 from sunshine_xl.io.package import resolve
+from sunshine_xl.io.text_sizes import lines_of
 from sunshine_xl.io.xml_spans import escape, escape_cell
 
 _WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -25,6 +26,8 @@ _LAST = column_letters(len(HEADERS) - 1)
 _SIGN_COLUMN = column_letters(SIGN_CELL[1])
 _TITLE_ROWS = 2
 _LONGEST_CELL = 32767
+# Points, for letters of 10 points; the letters of a width that a printer may not hold.
+_LINE, _PADDING, _HIGHEST, _SPARE = 14.5, 4, 409.5, 2
 _FRAME = """\
 <sheetPr><tabColor rgb="FFC00000"/><pageSetUpPr fitToPage="1"/></sheetPr>\
 <dimension ref="A1:{sign}{bottom}"/>\
@@ -119,8 +122,30 @@ def _rows(rows: Sequence[ResultRow], titles: Collection[str], styles: Styles) ->
             (row.remedy, text),
         )
         cells = (_cell(n, number, *look) for n, look in enumerate(looks))
-        lines.append(f'<row r="{number}">{"".join(cells)}</row>')
+        height = f'ht="{_height(row):g}" customHeight="1"'
+        lines.append(f'<row r="{number}" {height}>{"".join(cells)}</row>')
     return "".join(lines)
+
+
+def _height(row: ResultRow) -> float:
+    """Return the points that show the row's longest cell whole, on paper too.
+
+    Only Excel would find them itself, and by the screen's letters, not the printer's.
+    """
+    texts = (
+        row.code,
+        row.severity,
+        row.file,
+        row.sheet,
+        row.cell,
+        row.message,
+        row.remedy,
+    )
+    most = max(
+        lines_of(text, width - _SPARE)
+        for text, width in zip(texts, WIDTHS, strict=True)
+    )
+    return min(most * _LINE + _PADDING, _HIGHEST)
 
 
 def _links(rows: Sequence[ResultRow], titles: Collection[str]) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from sunshine_xl.io.package import Part
+from sunshine_xl.io.text_sizes import lines_of
 from sunshine_xl.io.xml_spans import Element
 
 _LETTER, _LINE, _MARGIN = 6, 17, 14
@@ -30,20 +30,11 @@ class Box:
 def note_size(text: str) -> tuple[int, int]:
     """Return width and height in pixels that hold a text of 9 points."""
     letters = _NARROW
-    lines = _lines(text, letters)
+    lines = lines_of(text, letters)
     if lines > _MANY_LINES:
         letters = _WIDE
-        lines = _lines(text, letters)
+        lines = lines_of(text, letters)
     return letters * _LETTER + _MARGIN, lines * _LINE + _MARGIN
-
-
-def _lines(text: str, letters: int) -> int:
-    return sum(max(1, -(-_letters(line) // letters)) for line in text.split("\n"))
-
-
-def _letters(line: str) -> int:
-    """Return the length in Latin letters; a Chinese character is as wide as two."""
-    return sum(1 + (unicodedata.east_asian_width(one) in "WFA") for one in line)
 
 
 class Spacing:
