@@ -198,16 +198,27 @@ class Bridge:
         return self._process.stdout
 
     def _last_words(self) -> str:
-        self.close()
+        self._end()
         self._errors.seek(0)
         lines = self._errors.read().decode(errors="replace").strip().splitlines()
+        self.close()
         return lines[-1] if lines else "it ended without a word"
 
     def close(self) -> None:
         """End the other Python."""
         atexit.unregister(self.close)
-        self._process.kill()
-        self._process.communicate()
+        self._end()
+        self._errors.close()
+
+    def _end(self) -> None:
+        if self.is_open:
+            self._process.kill()
+            self._process.communicate()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the other Python has not ended."""
+        return self._process.returncode is None
 
     def release(self, number: int) -> None:
         """Have an object forgotten with the next question."""
@@ -227,7 +238,7 @@ class Bridge:
         raise _error_class(name)(text)
 
     def _exchanged(self, data: bytes) -> bytes:
-        if self._process.returncode is None:
+        if self.is_open:
             try:
                 bridge_server.send(self._process.stdin, data)  # type: ignore[arg-type]
                 answer = bridge_server.receive(self._reader)
@@ -239,7 +250,8 @@ class Bridge:
                 raise
             if answer is not None:
                 return answer
-        raise OfficeGone(f"The bridge to LibreOffice broke: {self._last_words()}.")
+            self._end()
+        raise OfficeGone("The second Python, which speaks to LibreOffice, ended.")
 
     def getComponentContext(self) -> Any:
         """Return the context at the far end."""

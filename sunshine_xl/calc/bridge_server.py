@@ -38,12 +38,12 @@ class Server:
             data = receive(self._reader)
             if data is None:
                 return
-            released, what, arguments = _Unpickler(data, self).load()
-            for number in released:
-                self._objects.pop(number, None)
             try:
-                answer = True, getattr(self, "do_" + what)(*arguments)
-                written = self._dumped(answer)
+                released, what, arguments = _Unpickler(data, self).load()
+                for number in released:
+                    self._objects.pop(number, None)
+                result = getattr(self, "do_" + what)(*arguments)
+                written = self._dumped((True, result))
             except Exception as error:
                 written = self._dumped((False, self._told(error)))
             send(self._writer, written)

@@ -32,12 +32,18 @@ _LINKED = re.compile(rb"libpython(3)\.(\d+)")
 FORCED = "CALC_ENGINE_BRIDGE"
 
 
-@cache
 def uno() -> Any:
     """Return the module ``uno``, or what stands for it under another Python.
 
     Raises OfficeMissing where the office's Python part is not installed.
     """
+    if not getattr(_found(), "is_open", True):
+        _found.cache_clear()
+    return _found()
+
+
+@cache
+def _found() -> Any:
     failures = []
     ways = [_bridged] if _needs_bridge() else [_imported, _bridged]
     for way in ways:

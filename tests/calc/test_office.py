@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import xlwings
 
-from sunshine_xl.calc import errors, office, uno_access
+from sunshine_xl.calc import bridge, errors, office, uno_access
 from sunshine_xl.calc.office import Office
 
 
@@ -126,8 +126,10 @@ def test_what_is_missing_is_said_with_what_to_install(monkeypatch):
         office.find_office()
     monkeypatch.setattr(uno_access, "_FOLDERS", ())
     monkeypatch.setitem(sys.modules, "uno", None)
+    monkeypatch.setattr(uno_access, "_program_folders", tuple)
+    monkeypatch.setattr(bridge, "_pythons", lambda _: [sys.executable])
     with pytest.raises(errors.OfficeMissing, match="python3-uno"):
-        uno_access.uno.__wrapped__()
+        uno_access._found.__wrapped__()
 
 
 def test_an_office_that_never_answers_is_told(tmp_path, monkeypatch):
