@@ -194,6 +194,20 @@ def settle_entries(
     )
 
 
+@entry_app.command("gaps")
+def list_gaps(
+    campaign: CampaignPath, as_json: Json = False, password: Password = None
+) -> None:
+    """退回补填：完整率不够的册子，按册列出缺项，可打印退回评议人。"""
+    from sunshine_xl.flows import entry_gaps as flow
+
+    run(
+        lambda progress: flow.run(campaign, password=ask(password), progress=progress),
+        as_json=as_json,
+        verb="读取",
+    )
+
+
 def _at_the_desk(desk: ReturnDesk) -> None:
     """Take codes from the keyboard, which a scanner is too, until a blank line."""
     console.output().print("请扫描评议册上的二维码，一册一次；直接回车结束。")

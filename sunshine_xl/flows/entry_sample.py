@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.findings import Finding, Place
-from sunshine_xl.flows.entry_sheets import EntrySheet, read_entries
+from sunshine_xl.flows.entry_sheets import EntrySheet, EntrySheets, read_entries
 from sunshine_xl.flows.gather import AskPassword, Progress, campaign_policy
 from sunshine_xl.flows.lists import write_bytes
 from sunshine_xl.flows.report import Report
@@ -41,10 +41,7 @@ def run(
     entries = read_entries([path], password=password, progress=progress)
     root = campaign_root(path) or (path if path.is_dir() else path.parent)
     policy, findings = campaign_policy(root)
-    books: dict[Path, list[EntrySheet]] = {}
-    for one in entries.sheets:
-        if any(is_filled(row) for row in one.booklet.opinions):
-            books.setdefault(one.path, []).append(one)
+    books = _books(entries)
     if not books:
         return Report(refusal=_NOTHING)
     written: list[Path] = []
@@ -55,20 +52,28 @@ def run(
             place = Place(target.relative_to(root).as_posix())
             findings.append(Finding("ENT-011", place))
             continue
-        edition = policy.campaign.edition
         wanted = policy.booklet.second_entry if share is None else share
-        drawn = [_second(one, wanted, f"{edition}|{seed}") for one in sheets]
+        seeds = f"{policy.campaign.edition}|{seed}"
+        drawn = [_second(one, wanted, seeds) for one in sheets]
         problems = write_bytes(target, build_second_entry(drawn, policy))
         findings += problems
         written += [] if problems else [target]
         lines += [_line(one, made) for one, made in zip(sheets, drawn, strict=True)]
+    return Report(_words(lines), findings, written, {"copies": lines})
+
+
+def _books(entries: EntrySheets) -> dict[Path, list[EntrySheet]]:
+    """Return the sheets into which somebody has typed, by workbook."""
+    books: dict[Path, list[EntrySheet]] = {}
+    for one in entries.sheets:
+        if any(is_filled(row) for row in one.booklet.opinions):
+            books.setdefault(one.path, []).append(one)
+    return books
+
+
+def _words(lines: list[dict[str, Any]]) -> list[str]:
     rows = sum(int(line["rows"]) for line in lines)
-    return Report(
-        [f"已抽出 {len(lines)} 册、{rows} 行供第二次录入，文件在 {SECOND_ENTRY}。"],
-        findings,
-        written,
-        {"copies": lines},
-    )
+    return [f"已抽出 {len(lines)} 册、{rows} 行供第二次录入，文件在 {SECOND_ENTRY}。"]
 
 
 def target_of(root: Path, one: EntrySheet, book: Path) -> Path:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.findings import Finding, finding
-from sunshine_xl.flows.copy_results import record_results
+from sunshine_xl.flows.copy_results import Results, record_results
 from sunshine_xl.flows.entry_sheets import EntrySheet, EntrySheets, read_entries
 from sunshine_xl.flows.gather import AskPassword, Progress, gather
 from sunshine_xl.flows.patching import Patches
@@ -70,12 +70,8 @@ class _Settling:
         if column is None or there != row.first:
             self._wrong("ENT-007", row)
             return
-        typed = row.second if row.decision == SECOND else row.other
-        if row.decision == OTHER and not typed:
-            self._wrong("ENT-008", row)
-            return
-        value = "" if typed == BLANK else value_of(typed, column)
-        if row.decision == OTHER and not _is_readable(value, column):
+        value = _decided_value(row, column)
+        if value is None:
             self._wrong("ENT-008", row)
             return
         self.patches.put_cell(row.file, row.sheet, address(row.cell), value)
@@ -131,26 +127,32 @@ def run(
     for row in rows:
         settling.settle(row)
     settling.findings += _undecided(rows, settling)
-    done = [t for t in tallies if not settling.undecided[t.group_no, t.copy_no]]
-    results = {
-        (t.group_no, int(t.copy_no)): _result(t, settling) for t in done if t.copy_no
-    }
-    settling.findings += record_results(gathered, results, patches)
+    settling.findings += record_results(gathered, _results(tallies, settling), patches)
     written, problems = patches.write(feeds_formulas=True)
     if not problems:
         more, problems = settling.notes.write(allow_locked=True)
         written += more
+    findings = [*settling.findings, *problems]
     return Report(
-        _lines(settling, tallies),
-        [*settling.findings, *problems],
-        written,
-        {
-            "settled": settling.changed,
-            "kept": settling.kept,
-            "undecided": sum(settling.undecided.values()),
-            "copies": [_line(t, settling) for t in tallies],
-        },
+        _lines(settling, tallies), findings, written, _document(settling, tallies)
     )
+
+
+def _document(settling: _Settling, tallies: Sequence[TallyRow]) -> dict[str, Any]:
+    return {
+        "settled": settling.changed,
+        "kept": settling.kept,
+        "undecided": sum(settling.undecided.values()),
+        "copies": [_line(one, settling) for one in tallies],
+    }
+
+
+def _decided_value(row: DifferenceRow, column: Column) -> Value:
+    """Return what is to stand in the cell, None where that cannot be understood."""
+    if row.decision == SECOND:
+        return value_of(row.second, column)
+    value = "" if row.other == BLANK else value_of(row.other, column)
+    return value if row.other and _is_readable(value, column) else None
 
 
 def value_of(text: str, column: Column) -> Value:
@@ -194,12 +196,16 @@ def _undecided(rows: Sequence[DifferenceRow], settling: _Settling) -> list[Findi
     ]
 
 
-def _result(tally: TallyRow, settling: _Settling) -> dict[str, Any]:
-    """Return what the register says of a copy that is settled throughout."""
+def _results(tallies: Sequence[TallyRow], settling: _Settling) -> Results:
+    """Return what the register says of the copies that are settled throughout."""
     return {
-        "sampled_rows": tally.rows,
-        "mistakes": settling.mistakes[tally.group_no, tally.copy_no],
-        "checker": tally.checker,
+        (one.group_no, int(one.copy_no)): {
+            "sampled_rows": one.rows,
+            "mistakes": settling.mistakes[one.group_no, one.copy_no],
+            "checker": one.checker,
+        }
+        for one in tallies
+        if one.copy_no and not settling.undecided[one.group_no, one.copy_no]
     }
 
 

@@ -47,6 +47,21 @@ def _blanks(known: Sequence[Opinion]) -> int:
     )
 
 
+def gaps(opinion: Opinion) -> tuple[str, ...]:
+    """Return the fields an evaluator left blank in a row that he has to fill (R74)."""
+    if not opinion.representative:
+        return ()
+    if opinion.knows is None:
+        return () if "knows" in opinion.at.unreadable else ("knows",)
+    if not opinion.knows:
+        return ()
+    return tuple(
+        name
+        for name in WANTED
+        if getattr(opinion, name) is None and name not in opinion.at.unreadable
+    )
+
+
 def check(
     booklets: Sequence[Booklet], entered: Sequence[Booklet], policy: BookletPolicy
 ) -> Iterator[Finding]:

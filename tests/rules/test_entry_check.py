@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sunshine_xl.rules.completeness import gaps
 from sunshine_xl.rules.entry_check import compare, is_filled, sample
 from tests.rules.factory import booklet, opinion
 
@@ -124,3 +125,19 @@ def test_amounts_are_compared_in_yuan():
 
 def replace_factor(rows, factor):
     return booklet(*rows)._replace(unit_factor=Decimal(factor))
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (opinion(), ()),
+        (blank(1), ("knows",)),
+        (blank(1, unreadable=["knows"]), ()),
+        (blank(1, representative=""), ()),
+        (blank(1, knows=False), ()),
+        (opinion(assets=None, debts=None), ("assets", "debts")),
+        (opinion(assets=None, unreadable=["assets"]), ()),
+    ],
+)
+def test_gaps_are_what_the_evaluator_has_to_fill(made, expected):  # R74
+    assert gaps(made) == expected
