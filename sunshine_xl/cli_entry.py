@@ -51,6 +51,7 @@ def add_to(app: typer.Typer) -> None:
     """Put the commands into the command line."""
     app.add_typer(copies_app)
     app.add_typer(entry_app)
+    app.command("supplements")(merge_supplements)
 
 
 def day_of(given: dt.datetime | None) -> dt.date:
@@ -203,6 +204,30 @@ def list_gaps(
 
     run(
         lambda progress: flow.run(campaign, password=ask(password), progress=progress),
+        as_json=as_json,
+        verb="读取",
+    )
+
+
+def merge_supplements(
+    campaign: CampaignPath,
+    write: Annotated[
+        bool, typer.Option("--apply", help="把一致的和已决定的写入基础信息。")
+    ] = False,
+    on: Day = None,
+    as_json: Json = False,
+    password: Password = None,
+) -> None:
+    """补充信息：汇集评议人补充的证号、住址、电话和人员，写出 输出/补充信息.xlsx。"""
+    from sunshine_xl.flows import supplements as flow
+
+    run(
+        lambda progress: flow.run(
+            campaign,
+            apply_on=day_of(on) if write else None,
+            password=ask(password),
+            progress=progress,
+        ),
         as_json=as_json,
         verb="读取",
     )

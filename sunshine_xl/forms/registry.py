@@ -31,6 +31,7 @@ from sunshine_xl.forms import (
     review,
     staff,
     summary,
+    supplement_list,
 )
 from sunshine_xl.forms.column import Form
 
@@ -74,4 +75,5 @@ FORMS: tuple[Form, ...] = (
     branch_registers.PUBLICITY,
     entry_check.DIFFERENCES,
     entry_check.TALLIES,
+    supplement_list.SUPPLEMENTS,
 )
