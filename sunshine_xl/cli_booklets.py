@@ -34,8 +34,8 @@ def booklets(
     as_json: Json = False,
 ) -> None:
     """评议册：由基础信息和评议小组，每个小组生成一个工作簿；可印成 PDF。"""
-    from sunshine_xl.calc import export_pdf
     from sunshine_xl.flows import booklets as flow
+    from sunshine_xl.hosts.pdf import export_pdf
 
     if group:
         run(

@@ -41,10 +41,12 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
         | {"sqlalchemy"},
     ),
     "excel": (
-        FLOWS | {"calc"},
+        FLOWS | {"calc", "hosts"},
         {"xlwings", "pythoncom", "pywintypes", "win32api", "win32com", "win32event"},
     ),
-    "cli": (FLOWS | {"addin", "calc"}, {"rich", "typer"}),
+    "cli": (FLOWS | {"addin", "hosts"}, {"rich", "typer"}),
+    # Which office program is there; the command line and the ribbon hand it to a flow.
+    "hosts": ({"calc"}, {"winreg", "xlwings"}),
     "calc": (set(), {"uno", "xlwings"}),
     "addin": (IO | {"calc", "udfs"}, {"pyopenvba", "winreg"}),
     "udfs": (RULES, {"xlwings"}),

@@ -36,3 +36,8 @@ def test_labels(row, name, value):
 
 def test_the_first_of_two_labels_counts():
     assert block(["支行：甲"], ["支行：乙"]).get("branch") == "甲"
+
+
+def test_a_label_without_a_value_does_not_take_the_unit_for_it():
+    read = block(["评议日期：", "", "单位：元"])
+    assert (read.get("date"), read.unit_text) == ("", "元")
