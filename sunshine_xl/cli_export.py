@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -18,9 +17,6 @@ from sunshine_xl.cli_run import (
     run,
 )
 from sunshine_xl.console import complain
-
-if TYPE_CHECKING:
-    from sunshine_xl.grid import Address
 
 _WHOM = "请这样写：lookup 活动文件夹 姓名，或 lookup --url 数据库地址 姓名。"
 
@@ -46,6 +42,7 @@ def export(
 ) -> None:
     """导入模板：把表6填进总行的批量导入模板，并写出全部客户清单。"""
     from sunshine_xl.flows import export as flow
+    from sunshine_xl.hosts.filling import live_fill
 
     existing(campaign)
     protect_with = new_password() if encrypt else ""
@@ -61,17 +58,6 @@ def export(
         as_json=as_json,
         verb="读取",
     )
-
-
-def live_fill(data: bytes, sheet: str, cells: Mapping[Address, Any]) -> bytes:
-    """Fill a .xls through Excel or LibreOffice Calc."""
-    from sunshine_xl.calc.filling import fill_cells
-    from sunshine_xl.flows.export import LiveFillFailed
-
-    try:
-        return fill_cells(data, sheet, cells)
-    except Exception as error:  # each office has its own errors
-        raise LiveFillFailed(str(error) or type(error).__name__) from error
 
 
 def new_password() -> str:

@@ -46,7 +46,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "cli": (FLOWS | {"addin", "hosts"}, {"rich", "typer"}),
     # Which office program is there; the command line and the ribbon hand it to a flow.
-    "hosts": ({"calc"}, {"winreg", "xlwings"}),
+    "hosts": (FLOWS | {"calc"}, {"winreg", "xlwings"}),
     "calc": (set(), {"uno", "xlwings"}),
     "addin": (IO | {"calc", "udfs"}, {"pyopenvba", "winreg"}),
     "udfs": (RULES, {"xlwings"}),

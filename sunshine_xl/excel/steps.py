@@ -61,14 +61,14 @@ def build_booklets(book: xlwings.Book) -> Outcome:
 
 def print_booklets(book: xlwings.Book) -> Outcome:
     """打印评议册: the copies of the group in front, or of every group (R49–R51)."""
-    from sunshine_xl.excel.printing import pdf_writer
     from sunshine_xl.flows import booklets
+    from sunshine_xl.hosts.pdf import export_pdf
     from sunshine_xl.io.places import BOOKLETS
 
     front = Path(book.fullname)
 
     def step(root: Path, progress: Progress) -> Report:
-        pdf = pdf_writer(book.app)
+        pdf = export_pdf
         if front.parent.name == BOOKLETS:
             return booklets.print_workbook(root, front, pdf=pdf, progress=progress)
         return booklets.print_booklets(root, pdf=pdf, progress=progress)
@@ -141,8 +141,8 @@ def lock_list(book: xlwings.Book) -> Outcome:
 
 def export(book: xlwings.Book) -> Outcome:
     """导入模板: 表6 in the bank's own template (R99)."""
-    from sunshine_xl.excel.printing import live_fill
     from sunshine_xl.flows import export as flow
+    from sunshine_xl.hosts.filling import live_fill
 
     def step(root: Path, progress: Progress) -> Report:
         return flow.run(root, live_fill=live_fill, progress=progress)

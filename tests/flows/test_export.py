@@ -168,7 +168,7 @@ def old_template(root, tmp_path):
 
 
 def test_an_old_template_is_filled_by_the_live_office(root, old_template, tmp_path):
-    from sunshine_xl.cli_export import live_fill
+    from sunshine_xl.hosts.filling import live_fill
 
     register()
     before = len(xlwings.apps)

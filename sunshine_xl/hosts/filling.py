@@ -15,11 +15,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-Address = tuple[int, int]
+from sunshine_xl.flows.export import LiveFillFailed
+from sunshine_xl.grid import Address
 
 _AS_TEXT = "@"
 # What an office makes a number, a day or a formula of, if the cell is not text.
 _AMBIGUOUS = re.compile(r"[\s\d=+\-@'(¥￥$.,].*", re.DOTALL)
+
+
+def live_fill(data: bytes, sheet: str, cells: Mapping[Address, Any]) -> bytes:
+    """Return what ``fill_cells`` does; any failure is one an export can tell."""
+    try:
+        return fill_cells(data, sheet, cells)
+    except Exception as error:
+        # Each office has its own errors.
+        raise LiveFillFailed(str(error) or type(error).__name__) from error
 
 
 def fill_cells(data: bytes, sheet: str, cells: Mapping[Address, Any]) -> bytes:
