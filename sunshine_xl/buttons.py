@@ -10,7 +10,9 @@ from typing import Any
 from sunshine_xl import assets
 
 TAB = "阳光信贷"
-NEEDS = ("", "book", "form", "booklet", "campaign")
+# What lies in a campaign's folder; its buttons write files there.
+CAMPAIGN = "campaign"
+NEEDS = ("", "book", "form", "booklet", CAMPAIGN)
 
 
 @dataclass(frozen=True, slots=True)

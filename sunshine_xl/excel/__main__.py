@@ -33,7 +33,7 @@ def main() -> int:
     app = attach(given.profile)
     for book in app.books:
         if book.impl.title == given.document:
-            show(book, press(known[given.button], xlwings.Book(impl=book.impl)))
+            show(app, press(known[given.button], xlwings.Book(impl=book.impl)))
             return 0
     print(f"no open spreadsheet is called {given.document}", file=sys.stderr)
     return 1

@@ -7,13 +7,15 @@ are never changed behind somebody's back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import xlwings
 
 from sunshine_xl import catalog
 from sunshine_xl.buttons import TAB
+from sunshine_xl.excel import undo
+from sunshine_xl.excel.closing import SteppedAside, books_below, is_saved
 from sunshine_xl.excel.outcome import FileChange, Outcome
 from sunshine_xl.findings import Finding, Severity
 from sunshine_xl.flows.finding_list import write_list
@@ -37,18 +39,22 @@ def run_step(
     *,
     is_final: bool = False,
     reads_front: bool = False,
+    rewrites: bool = False,
 ) -> Outcome:
     """Do a step for the campaign a workbook belongs to and say how it went.
 
     ``reads_front`` steps take what is selected in the workbook in front as it stands,
-    so that it need not be saved.
+    so that it need not be saved. ``rewrites`` steps write files that somebody may have
+    open, the one in front among them: these are closed meanwhile. What lies under 输出
+    steps aside for every step.
     """
-    root = campaign_root(Path(book.fullname).parent)
+    front = Path(book.fullname)
+    root = campaign_root(front.parent)
     if root is None:
         return Outcome(NO_CAMPAIGN)
     unsaved = [
         one.name
-        for one in _of(book.app, root)
+        for one in books_below(book.app, root)
         if not is_saved(one) and not (reads_front and one.fullname == book.fullname)
     ]
     if unsaved:
@@ -56,12 +62,28 @@ def run_step(
             f"有尚未保存的改动：{'、'.join(unsaved)}。\n"
             f"“{label}”按已保存的文件办理。请先保存（Ctrl+S），再按一次。"
         )
-    _close_results(book, root)
+    aside = root if rewrites else root / OUTPUT
     existed = _files(root)
-    report = step(root, _progress(book.app, label))
+    with SteppedAside(book, lambda one: _lies_in(one, aside)):
+        report = step(root, _progress(book.app, label))
+        listed = write_list(report.findings, root, label) if report.findings else None
+    return _outcome(report, listed, existed, front, is_final=is_final)
+
+
+def _lies_in(book: xlwings.Book, folder: Path) -> bool:
+    return Path(book.fullname).absolute().is_relative_to(folder)
+
+
+def _outcome(
+    report: Report,
+    listed: Path | None,
+    existed: frozenset[str],
+    front: Path,
+    *,
+    is_final: bool,
+) -> Outcome:
     if report.refusal:
         return Outcome(report.refusal)
-    listed = write_list(report.findings, root, label) if report.findings else None
     written = [*report.written, *([listed] if listed else [])]
     files = tuple(_change(path, existed) for path in written if path.is_file())
     return Outcome(
@@ -70,34 +92,32 @@ def run_step(
         has_changed=bool(files) and not is_final,
         files=files,
         is_final=is_final and bool(files),
-        shown=next((path for path in written if path.suffix == ".xlsx"), None),
+        shown=_first_to_see(written, front),
     )
 
 
-def is_saved(book: xlwings.Book) -> bool:
-    """Return whether a workbook has no change that its file does not hold."""
-    if book.app.engine.name == "calc":
-        return not book.api.isModified()
-    return bool(book.api.Saved)
+def _first_to_see(written: Sequence[Path], front: Path) -> Path | None:
+    """Return the workbook to show: one of the same branch rather than another's."""
+    books = [path for path in written if path.suffix == ".xlsx"]
+    near = [path for path in books if path.parent in (front.parent, *front.parents[:2])]
+    return next(iter([*near, *books]), None)
 
 
-def _of(app: xlwings.App, root: Path) -> list[xlwings.Book]:
-    """Return the open workbooks that lie in a campaign's folder."""
-    return [
-        one for one in app.books if Path(one.fullname).absolute().is_relative_to(root)
-    ]
-
-
-def _close_results(front: xlwings.Book, root: Path) -> None:
-    """Close what an earlier press has shown: Windows replaces no file that is open."""
-    close_files(front, {one.fullname for one in _of(front.app, root / OUTPUT)})
-
-
-def close_files(front: xlwings.Book, paths: Collection[str]) -> None:
-    """Close these workbooks where they hold no unsaved change, but never ``front``."""
-    for one in list(front.app.books):
-        if one.fullname in paths and one.fullname != front.fullname and is_saved(one):
-            one.close()
+def undo_step(book: xlwings.Book, place: str, step: undo.Step) -> Outcome:
+    """撤销上一步 of a step of the campaign: the files are as they were before it."""
+    if step.is_final:
+        return Outcome(
+            f"“{step.label}”已记入日志，不能撤销。\n"
+            "确需更正的，请按活动规定重新办理（如注明原因后重新开启）。"
+        )
+    paths = {one.path for one in step.files}
+    with SteppedAside(book, lambda one: one.fullname in paths):
+        done, left = undo.restore_files(step.files)
+    undo.forget(place)
+    lines = [f"已撤销“{step.label}”，恢复了 {len(done)} 个文件。"]
+    if left:
+        lines.append(f"这些文件之后又有改动，没有动：{'、'.join(left)}。")
+    return Outcome("\n".join(lines))
 
 
 def _progress(app: xlwings.App, label: str) -> Progress:

@@ -12,7 +12,7 @@ import xlwings
 from sunshine_xl import __version__, catalog
 from sunshine_xl.excel import marks, steps, undo
 from sunshine_xl.excel.book import gather
-from sunshine_xl.excel.campaign import close_files, counts
+from sunshine_xl.excel.campaign import counts
 from sunshine_xl.excel.outcome import Outcome
 from sunshine_xl.findings import Finding
 from sunshine_xl.flows.check import check, ordered
@@ -109,26 +109,14 @@ def _selected(book: xlwings.Book) -> str:
 
 def undo_book(book: xlwings.Book) -> Outcome:
     """撤销上一步: bring the marks back as they were before the last button."""
-    step = undo.last(book)
+    place, step = undo.latest(book)
     if step is None:
         return Outcome(
             "没有可以撤销的步骤。\n这里只撤销上一个按钮的改动；自己的录入请用 Ctrl+Z。"
         )
-    if step.is_final:
-        return Outcome(
-            f"“{step.label}”已记入日志，不能撤销。\n"
-            "确需更正的，请按活动规定重新办理（如注明原因后重新打开）。"
-        )
     restore(book, step.before)
-    close_files(book, {one.path for one in step.files})
-    done, left = undo.restore_files(step.files)
-    undo.forget(book)
-    lines = [f"已撤销“{step.label}”，标记恢复到按下之前。"]
-    if done:
-        lines = [f"已撤销“{step.label}”，恢复了 {len(done)} 个文件。"]
-    if left:
-        lines.append(f"这些文件之后又有改动或正被打开，没有动：{'、'.join(left)}。")
-    return Outcome("\n".join(lines), has_marked=not step.files)
+    undo.forget(place)
+    return Outcome(f"已撤销“{step.label}”，标记恢复到按下之前。", has_marked=True)
 
 
 def restore(book: xlwings.Book, before: Results | None) -> None:

@@ -38,9 +38,11 @@ class Server:
 
         known = {one.id: one for one in buttons()}
         book = _book(workbook)
+        app = book.app
         outcome = press(known[button], book)
-        reveal(book, outcome)
-        can_undo = outcome.has_changed
+        reveal(app, outcome)
+        # Excel's own list offers marks alone: files may be taken back by the button.
+        can_undo = outcome.has_changed and not outcome.files
         title = f"{TAB}：{known[button].label}" if can_undo else ""
         return [outcome.text, outcome.is_grave, title]
 

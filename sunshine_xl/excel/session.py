@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
 import xlwings
 
-from sunshine_xl.buttons import TAB, Button
+from sunshine_xl.buttons import CAMPAIGN, TAB, Button
 from sunshine_xl.calc.errors import is_gone
 from sunshine_xl.calc.uno_access import named_values
 from sunshine_xl.excel import marks, undo
+from sunshine_xl.excel.campaign import undo_step
 from sunshine_xl.excel.outcome import Outcome
 from sunshine_xl.excel.ribbon import FUNCTIONS, restore
 from sunshine_xl.io.marks import SIGN, Results
+from sunshine_xl.io.places import campaign_root
 
 _UNDO_SERVICE = "org.sunshinexl.Undo"
+_STEP_FAILED = (
+    "“{label}”没有办完。已经写出的文件都是完整的，没有写到的保持原样。\n\n"
+    "请再按一次；仍然出错时，请把下面这行告诉科技部门：\n{reason}"
+)
 _LOG = logging.getLogger(__name__)
 _FAILED = (
     "“{label}”没有完成，工作簿已恢复到按下按钮之前。\n\n"
@@ -28,26 +36,63 @@ def press(button: Button, book: xlwings.Book) -> Outcome:
     """Do what a button does with a workbook and say how it went.
 
     Screen updating and status bar are as before, whatever happens. In Calc the press
-    is one step of undo; a press that failed is undone.
+    is one step of undo; a press that failed is undone. A step of the campaign writes
+    files instead, each whole or not at all.
     """
+    step = _file_step(button, book)
+    if step is not None:
+        return _take(button, book, step)
     try:
         with _Working(book, button), _one_step(book, button):
             before = marks.read(book)
             outcome = _pressed(button, book, before)
             if outcome.has_marked:
                 _take_colours_back(book, button)
-            if outcome.has_changed or outcome.is_final:
-                kept = undo.Step(button.label, before, outcome.files, outcome.is_final)
-                undo.remember(book, kept)
+            if outcome.has_changed:
+                undo.remember(book.fullname, undo.Step(button.label, before))
             return outcome
     except Exception as error:
         if is_gone(error):
             raise
-        _LOG.exception("button %s failed", button.id)
         _undo(book, button)
-        # The type alone: an exception's text may quote a cell.
-        reason = f"{button.id} · {type(error).__name__}"
-        return Outcome(_FAILED.format(label=button.label, reason=reason), is_grave=True)
+        return _told_failure(button, _FAILED, error)
+
+
+def _file_step(
+    button: Button, book: xlwings.Book
+) -> Callable[[xlwings.Book], Outcome] | None:
+    """Return what a button does where it writes files and no workbook in front."""
+    if button.needs == CAMPAIGN:
+        return FUNCTIONS[button.id]
+    place, step = undo.latest(book)
+    if button.id == "undo" and step is not None and (step.files or step.is_final):
+        return lambda front: undo_step(front, place, step)
+    return None
+
+
+def _take(
+    button: Button, book: xlwings.Book, step: Callable[[xlwings.Book], Outcome]
+) -> Outcome:
+    """Take a step of the campaign; the workbook in front may be closed meanwhile."""
+    root = campaign_root(Path(book.fullname).parent)
+    try:
+        with _Working(book, button):
+            outcome = step(book)
+    except Exception as error:
+        if is_gone(error):
+            raise
+        return _told_failure(button, _STEP_FAILED, error)
+    if root and (outcome.has_changed or outcome.is_final):
+        kept = undo.Step(button.label, None, outcome.files, outcome.is_final)
+        undo.remember(str(root), kept)
+    return outcome
+
+
+def _told_failure(button: Button, told: str, error: Exception) -> Outcome:
+    _LOG.error("button %s failed", button.id, exc_info=error)
+    # The type alone: an exception's text may quote a cell.
+    reason = f"{button.id} · {type(error).__name__}"
+    return Outcome(told.format(label=button.label, reason=reason), is_grave=True)
 
 
 def _pressed(button: Button, book: xlwings.Book, before: Results | None) -> Outcome:
@@ -60,17 +105,17 @@ def _pressed(button: Button, book: xlwings.Book, before: Results | None) -> Outc
         raise
 
 
-def show(book: xlwings.Book, outcome: Outcome) -> None:
+def show(app: xlwings.App, outcome: Outcome) -> None:
     """Show the one dialog at the end of a press, the written workbook behind it."""
-    reveal(book, outcome)
+    reveal(app, outcome)
     mode = "critical" if outcome.is_grave else "info"
-    book.app.alert(outcome.text, title=TAB, mode=mode)
+    app.alert(outcome.text, title=TAB, mode=mode)
 
 
-def reveal(book: xlwings.Book, outcome: Outcome) -> None:
+def reveal(app: xlwings.App, outcome: Outcome) -> None:
     """Open the workbook a press has written, so that it lies behind the dialog."""
     if outcome.shown is not None:
-        book.app.books.open(outcome.shown)
+        app.books.open(outcome.shown)
 
 
 class _Working:

@@ -56,7 +56,7 @@ def build_booklets(book: xlwings.Book) -> Outcome:
     """生成评议册: every group's workbook (R47–R48)."""
     from sunshine_xl.flows import booklets
 
-    return run_step(book, _plain(booklets.run), "生成评议册")
+    return run_step(book, _plain(booklets.run), "生成评议册", rewrites=True)
 
 
 def print_booklets(book: xlwings.Book) -> Outcome:
@@ -92,7 +92,7 @@ def collect_copies(book: xlwings.Book) -> Outcome:
         today = dt.date.today()
         return copy_returns.run(root, codes, on=today, progress=progress)
 
-    return run_step(book, step, "收册登记", reads_front=True)
+    return run_step(book, step, "收册登记", reads_front=True, rewrites=True)
 
 
 def check_entry(book: xlwings.Book) -> Outcome:
@@ -103,14 +103,14 @@ def check_entry(book: xlwings.Book) -> Outcome:
     """
     from sunshine_xl.excel.entry import entry_step
 
-    return run_step(book, entry_step(Path(book.fullname)), "录入核对")
+    return run_step(book, entry_step(Path(book.fullname)), "录入核对", rewrites=True)
 
 
 def crosscheck(book: xlwings.Book) -> Outcome:
     """交叉核查: loans and bad records against the list (R86–R95)."""
     from sunshine_xl.flows import crosscheck as flow
 
-    return run_step(book, _plain(flow.run), "交叉核查")
+    return run_step(book, _plain(flow.run), "交叉核查", rewrites=True)
 
 
 def refer(book: xlwings.Book) -> Outcome:
@@ -124,19 +124,19 @@ def review(book: xlwings.Book) -> Outcome:
     """行内评议: the bank's own evaluation, branch by branch (R96)."""
     from sunshine_xl.flows import reviews
 
-    return run_step(book, _plain(reviews.run), "行内评议")
+    return run_step(book, _plain(reviews.run), "行内评议", rewrites=True)
 
 
 def draft_list(book: xlwings.Book) -> Outcome:
     """表6: the final list as it comes out today, not locked (R97)."""
-    return run_step(book, _final_list(lock=False), "表6")
+    return run_step(book, _final_list(lock=False), "表6", rewrites=True)
 
 
 def lock_list(book: xlwings.Book) -> Outcome:
     """锁定: the final list is locked and written into the log (R85, R102)."""
     if not agreed(book, _LOCK_QUESTION.format(person=person())):
         return Outcome(_LEFT_OPEN)
-    return run_step(book, _final_list(lock=True), "锁定", is_final=True)
+    return run_step(book, _final_list(lock=True), "锁定", is_final=True, rewrites=True)
 
 
 def export(book: xlwings.Book) -> Outcome:

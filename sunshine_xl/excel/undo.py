@@ -22,6 +22,7 @@ from sunshine_xl.excel.outcome import FileChange
 from sunshine_xl.findings import Severity
 from sunshine_xl.io.atomic import WriteFailed, backup_of, replace_file
 from sunshine_xl.io.marks import ResultRow, Results
+from sunshine_xl.io.places import campaign_root
 
 _KEPT_SECONDS = 7 * 24 * 3600
 _OWN_ONLY = 0o700
@@ -41,8 +42,12 @@ class Step:
     is_final: bool = False
 
 
-def remember(book: xlwings.Book, step: Step) -> None:
-    """Keep how a workbook was before the last press; forget what is a week old."""
+def remember(place: str, step: Step) -> None:
+    """Keep how a workbook was before the last press; forget what is a week old.
+
+    ``place`` is the workbook's full name, or the campaign's folder where files were
+    written, so that they can be taken back from any of its workbooks.
+    """
     folder = _folder()
     folder.mkdir(mode=_OWN_ONLY, parents=True, exist_ok=True)
     for old in folder.glob("*.json"):
@@ -52,18 +57,29 @@ def remember(book: xlwings.Book, step: Step) -> None:
     title = step.before.title if step.before else ""
     kept: dict[str, Any] = {"label": step.label, "title": title, "rows": rows}
     kept |= {"files": [asdict(one) for one in step.files], "final": step.is_final}
-    _file(book).write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+    _file(place).write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
 
 
-def last(book: xlwings.Book) -> Step | None:
-    """Return what the last press on a workbook can be taken back to, if anything."""
+def last(place: str) -> Step | None:
+    """Return what the last press can be taken back to, if anything."""
     try:
-        kept = json.loads(_file(book).read_text("utf-8"))
+        kept = json.loads(_file(place).read_text("utf-8"))
         files = tuple(FileChange(**one) for one in kept["files"])
         return Step(kept["label"], _results(kept), files, bool(kept["final"]))
     except (OSError, ValueError, KeyError, TypeError):
         # Nothing was kept, or another version kept it in another way.
         return None
+
+
+def latest(book: xlwings.Book) -> tuple[str, Step | None]:
+    """Return where the last press that touched a workbook is kept, and the step."""
+    root = campaign_root(Path(book.fullname).parent)
+    places = [book.fullname, *([str(root)] if root else [])]
+    kept = [place for place in places if last(place) is not None]
+    if not kept:
+        return book.fullname, None
+    newest = max(kept, key=lambda place: _file(place).stat().st_mtime_ns)
+    return newest, last(newest)
 
 
 def _results(kept: dict[str, Any]) -> Results | None:
@@ -105,9 +121,9 @@ def _restore(path: Path, change: FileChange) -> bool:
     return True
 
 
-def forget(book: xlwings.Book) -> None:
+def forget(place: str) -> None:
     """Take back no more than once."""
-    _file(book).unlink(missing_ok=True)
+    _file(place).unlink(missing_ok=True)
 
 
 def _folder() -> Path:
@@ -118,6 +134,6 @@ def _user() -> str:
     return os.environ.get("USERNAME") or os.environ.get("USER") or str(os.getpid())
 
 
-def _file(book: xlwings.Book) -> Path:
-    name = hashlib.sha256(book.fullname.encode()).hexdigest()[:32]
+def _file(place: str) -> Path:
+    name = hashlib.sha256(place.encode()).hexdigest()[:32]
     return _folder() / f"{name}.json"

@@ -97,7 +97,7 @@ def test_undo_takes_the_written_files_back(opened, root, running):
     (root / LIST).write_bytes(b"mine")
     pressed("groups", opened)
     assert (root / LIST).read_bytes() != b"mine"
-    reveal(opened, pressed("groups", opened))
+    reveal(running, pressed("groups", opened))
     assert Path(running.books.active.fullname) == root / LIST
     # What lies open behind the dialog is closed for it.
     assert "恢复了 1 个文件" in pressed("undo", opened).text
@@ -144,9 +144,53 @@ def test_a_final_step_is_not_taken_back(opened, root):
 
     told = campaign.run_step(opened, step, "锁定", is_final=True)
     assert told.is_final and told.text == "好" and not told.has_changed
-    undo.remember(opened, undo.Step("锁定", None, told.files, told.is_final))
+    undo.remember(str(root), undo.Step("锁定", None, told.files, told.is_final))
     assert "不能撤销" in pressed("undo", opened).text
     assert (root / "输出/锁.xlsx").exists()
+
+
+def test_what_is_open_steps_aside_and_comes_back_as_it_was(opened, root, running):
+    path = Path(opened.fullname)
+    opened.sheets["评议人员"].activate()
+    opened.sheets["评议人员"]["C7"].select()
+    other = root / "总行/平台客户.xlsx"
+    running.books.open(other)
+    opened.activate()
+    seen = []
+
+    def step(folder, progress):
+        seen.extend(one.fullname for one in running.books)
+        shutil.copy(path.parent / "基础信息采集表.xlsx", path)
+        return Report(["好"], written=[path])
+
+    campaign.run_step(opened, step, "试", rewrites=True)
+    assert seen == []
+    names = {Path(one.fullname).name for one in running.books}
+    assert names == {path.name, other.name}
+    front = running.books.active
+    assert Path(front.fullname) == path and "基础信息" in front.sheets[0].name
+    # The sheet is gone with the file it was in; nothing is made of that.
+    shutil.copy(root / "总行/平台客户.xlsx", root / "总行/又一份.xlsx")
+    again = running.books.open(root / "总行/又一份.xlsx")
+    again.sheets[0]["C7"].select()
+    campaign.run_step(again, lambda *_: Report(["好"]), "试", rewrites=True)
+    assert running.books.active.selection.address == "$C$7"
+
+
+def test_a_step_that_fails_says_so_and_brings_the_workbooks_back(
+    opened, root, running, monkeypatch
+):
+    from sunshine_xl.flows import crosscheck
+
+    def fails(*_, **__):
+        raise RuntimeError("990101199003070011")
+
+    monkeypatch.setattr(crosscheck, "run", fails)
+    path = opened.fullname
+    told = pressed("crosscheck", opened)
+    assert told.is_grave and "没有办完" in told.text
+    assert "RuntimeError" in told.text and "9901" not in told.text
+    assert path in [one.fullname for one in running.books]
 
 
 def test_long_lists_are_shown_in_part(opened, root):

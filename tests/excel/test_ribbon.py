@@ -6,7 +6,6 @@ import os
 import platform
 import shutil
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -188,14 +187,13 @@ def test_what_an_undo_keeps_is_forgotten_after_a_week(opened, own_temp):
     (kept,) = undo._folder().glob("*.json")
     week = kept.stat().st_mtime - 8 * 24 * 3600
     os.utime(kept, (week, week))
-    stranger = SimpleNamespace(fullname="另一本.xlsx")
-    undo.remember(stranger, undo.Step("校验", None))
-    assert not kept.exists() and undo.last(stranger) == undo.Step("校验", None)
-    assert undo.last(opened) is None
+    undo.remember("另一本.xlsx", undo.Step("校验", None))
+    assert not kept.exists() and undo.last("另一本.xlsx") == undo.Step("校验", None)
+    assert undo.last(opened.fullname) is None
 
 
 def test_what_another_version_kept_is_no_step(own_temp):
-    book = SimpleNamespace(fullname="一.xlsx")
+    book = "一.xlsx"
     undo.remember(book, undo.Step("校验", None))
     for text in ("", "[]", '{"label": "x"}', '{"label": "x", "rows": [{"a": 1}]}'):
         undo._file(book).write_text(text)
