@@ -142,3 +142,20 @@ class PublicityEvent(NamedTuple):
     audience: Text = ""
     material: Text = ""
     participants: Decimal | None = None
+
+
+class KeptRow(NamedTuple):
+    """Head office's decision which of several rows of one person is kept (R46)."""
+
+    at: RowRef
+    id_number: Text = ""
+    kept_branch: Text = ""
+    kept_household: Text = ""
+    decided_by: Text = ""
+    decided_on: Day = None
+    decision_reason: Text = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether somebody answers for it and says why."""
+        return all((self.kept_branch, self.decided_by, self.decision_reason))

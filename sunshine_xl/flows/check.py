@@ -54,11 +54,13 @@ def check(gathered: Gathered) -> list[Finding]:
 def _people(gathered: Gathered) -> Iterator[Finding]:
     policy, customers = gathered.policy, gathered.customers
     branch_of = assignment.branches_of(gathered.areas)
+    yield from assignment.check_areas(gathered.areas)
     for person in customers:
         yield from people.check(person, policy)
         yield from exclusions.check(person, policy)
         yield from assignment.check(person, branch_of)
-    yield from people.check_duplicates(customers)
+    yield from people.check_duplicates(customers, gathered.kept_rows)
+    yield from people.check_decisions(gathered.kept_rows, customers)
     yield from people.check_shared_phones(customers, policy)
     yield from households.check(customers, policy)
     yield from households.check_files(gathered.household_files, customers)

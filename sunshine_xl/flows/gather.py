@@ -43,6 +43,7 @@ from sunshine_xl.records import (
     SummaryRow,
 )
 from sunshine_xl.register_records import (
+    KeptRow,
     OfficeMember,
     PlanReceipt,
     PlanTask,
@@ -125,6 +126,7 @@ class Gathered:
     staff: list[StaffMember] = field(default_factory=list)
     written_summaries: list[reading.Sheet] = field(default_factory=list)
     keys: list[KeyEntry] = field(default_factory=list)
+    kept_rows: list[KeptRow] = field(default_factory=list)
     files: int = 0
     refused: int = 0
 
@@ -157,6 +159,7 @@ _LISTS: dict[type[Any], str] = {
     AdjustmentRequest: "requests",
     StaffMember: "staff",
     KeyEntry: "keys",
+    KeptRow: "kept_rows",
 }
 
 

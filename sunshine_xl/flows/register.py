@@ -15,6 +15,7 @@ from sunshine_xl.flows import register_lists as lists
 from sunshine_xl.flows.filing_figures import branch_of
 from sunshine_xl.flows.filing_workbook import build_filing_workbook
 from sunshine_xl.flows.gather import AskPassword, Gathered, Progress, gather
+from sunshine_xl.flows.lost_digits import suggestions
 from sunshine_xl.flows.report import Report
 from sunshine_xl.flows.writing import write_files
 from sunshine_xl.forms.base_information import FORM
@@ -69,6 +70,7 @@ def run(
     told = [
         *(reason for one in registration.verdicts for reason in one.reasons),
         *filing.check_statuses(registration.verdicts),
+        *suggestions(gathered),
     ]
     return Report(
         lines=[*_lines(registration), *more],
@@ -118,7 +120,8 @@ def compare(
         progress=progress,
         without=frozenset({places.BOOKLETS, places.SUMMARIES}),
     )
-    return Registration(gathered, filing.judge(gathered.customers, gathered.platform))
+    people, kept = gathered.customers, gathered.kept_rows
+    return Registration(gathered, filing.judge(people, gathered.platform, kept))
 
 
 def _refusal(gathered: Gathered) -> str:

@@ -90,6 +90,7 @@ BUILDERS: Mapping[str, Callable[[Policy], bytes]] = {
         head_office_registers.OFFICE,
         head_office_registers.STATIONED,
         head_office_registers.PLANS,
+        head_office_registers.DECISIONS,
         rows=40,
     ),
     BRANCH_REGISTERS: _forms(

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from sunshine_xl.forms.column import Column, Form, Kind
-from sunshine_xl.register_records import OfficeMember, PlanReceipt, StationedDepartment
+from sunshine_xl.register_records import (
+    KeptRow,
+    OfficeMember,
+    PlanReceipt,
+    StationedDepartment,
+)
 
 OFFICE = Form(
     code="工作机构",
@@ -55,5 +60,27 @@ PLANS = Form(
         Column("方案负责人", "responsible", max_length=32, width=11),
         Column("方案接收人", "plan_received_by", max_length=32, width=11),
         Column("备注", "note", width=20),
+    ),
+)
+
+DECISIONS = Form(
+    code="重复客户",
+    name="重复客户处理",
+    title="重复客户处理登记表",
+    row_type=KeptRow,
+    columns=(
+        Column("身份证号码", "id_number", Kind.ID_NUMBER, required=True, width=22),
+        Column("保留支行", "kept_branch", required=True, max_length=40, width=14),
+        Column(
+            "保留户号",
+            "kept_household",
+            Kind.CODE,
+            max_length=20,
+            width=11,
+            prompt="同一支行有两处的必填",
+        ),
+        Column("决定人", "decided_by", required=True, max_length=32, width=10),
+        Column("决定日期", "decided_on", Kind.DATE, required=True, width=12),
+        Column("处理原因", "decision_reason", required=True, width=30),
     ),
 )

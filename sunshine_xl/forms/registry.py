@@ -68,6 +68,7 @@ FORMS: tuple[Form, ...] = (
     head_office_registers.OFFICE,
     head_office_registers.STATIONED,
     head_office_registers.PLANS,
+    head_office_registers.DECISIONS,
     branch_registers.TEAM,
     branch_registers.TASKS,
     branch_registers.TRAINING,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sunshine_xl.findings import Finding, finding
 from sunshine_xl.list_records import Area
@@ -10,8 +10,32 @@ from sunshine_xl.records import Customer
 
 
 def branches_of(areas: Iterable[Area]) -> Mapping[str, str]:
-    """Return the branch of each village, community or unit."""
-    return {area.unit: area.branch for area in areas if area.unit and area.branch}
+    """Return the branch of each village, community or unit that has but one."""
+    return {
+        unit: branches[0]
+        for unit, branches in _by_unit(areas).items()
+        if len(branches) == 1
+    }
+
+
+def check_areas(areas: Sequence[Area]) -> Iterator[Finding]:
+    """Yield the rows of units that are given to two branches."""
+    by_unit = _by_unit(areas)
+    for area in areas:
+        branches = by_unit.get(area.unit, [])
+        if area.branch and len(branches) > 1:
+            words = {"unit": area.unit, "branches": "、".join(branches)}
+            yield finding("LOC-003", area.at, "branch", **words)
+
+
+def _by_unit(areas: Iterable[Area]) -> dict[str, list[str]]:
+    branches: dict[str, list[str]] = {}
+    for area in areas:
+        if area.unit and area.branch:
+            mine = branches.setdefault(area.unit, [])
+            if area.branch not in mine:
+                mine.append(area.branch)
+    return branches
 
 
 def check(person: Customer, branch_of: Mapping[str, str]) -> Iterator[Finding]:
@@ -40,6 +64,14 @@ def right_branch(
 
 
 def _branch_at(address: str, branch_of: Mapping[str, str]) -> str:
-    """Return the branch of the one area an address names, "" where none or several."""
-    found = {branch for unit, branch in branch_of.items() if unit in address}
+    """Return the branch of the one area an address names, "" where none or several.
+
+    A name within a longer one (东村 in 大东村) is not what the address means.
+    """
+    named = [unit for unit in branch_of if unit in address]
+    found = {
+        branch_of[unit]
+        for unit in named
+        if not any(unit in other and unit != other for other in named)
+    }
     return found.pop() if len(found) == 1 else ""

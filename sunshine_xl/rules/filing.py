@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sunshine_xl.findings import Finding, finding
 from sunshine_xl.list_records import PlatformCustomer
 from sunshine_xl.records import Customer
+from sunshine_xl.register_records import KeptRow
 from sunshine_xl.rules import identity, look_alikes, names, people, phones
 
 Row = Customer | PlatformCustomer
@@ -48,15 +49,18 @@ class Verdict:
 
 
 def judge(
-    customers: Sequence[Customer], platform: Sequence[PlatformCustomer]
+    customers: Sequence[Customer],
+    platform: Sequence[PlatformCustomer],
+    decisions: Sequence[KeptRow] = (),
 ) -> list[Verdict]:
     """Return a verdict for every person, in the order of the sheets.
 
-    Only a sound ID number that stands once, and the same name, lead to an update.
+    Only a sound ID number that stands once, and the same name, lead to an update;
+    ``decisions`` say which of several rows of one person counts.
     """
     repeated = {
         (one.place.file, one.place.sheet, one.place.cell): one
-        for one in people.check_duplicates(customers)
+        for one in people.check_duplicates(customers, decisions)
     }
     by_number: dict[str, list[PlatformCustomer]] = {}
     for known in platform:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sunshine_xl.findings import Finding, finding
 from sunshine_xl.records import Customer, Evaluator
+from sunshine_xl.register_records import KeptRow
 from sunshine_xl.rules import identity, names, phones
 
 if TYPE_CHECKING:
@@ -72,18 +73,54 @@ def _against_id(person: Customer, born: dt.date, as_of: dt.date) -> Iterator[Fin
         yield finding("ID-009", person.at, "age", right=age, on=as_of.isoformat())
 
 
-def check_duplicates(people: Iterable[Customer]) -> Iterator[Finding]:
-    """Yield every row whose ID number also stands in another row of any branch."""
+def check_duplicates(
+    people: Iterable[Customer], decisions: Sequence[KeptRow] = ()
+) -> Iterator[Finding]:
+    """Yield every row whose ID number also stands in another row of any branch.
+
+    Where head office has decided which row is kept, that one has no finding.
+    """
     by_id: dict[str, list[Customer]] = {}
     for person in people:
         if person.id_number:
             by_id.setdefault(person.id_number, []).append(person)
-    for rows in by_id.values():
+    decided = {d.id_number: d for d in decisions if d.id_number and d.is_whole}
+    for number, rows in by_id.items():
         if len(rows) < 2:
             continue
+        kept = kept_row(rows, decided[number]) if number in decided else None
         for row in rows:
-            words = {"others": _others(row, rows)}
-            yield finding("DUP-001", row.at, "id_number", **words)
+            if kept is None:
+                words = {"others": _others(row, rows)}
+                yield finding("DUP-001", row.at, "id_number", **words)
+            elif row is not kept:
+                words = {"branch": kept.branch, "household": kept.household_no}
+                yield finding("DUP-002", row.at, "id_number", **words)
+
+
+def kept_row(rows: Iterable[Customer], decision: KeptRow) -> Customer | None:
+    """Return the one row a decision means, None where it means none or several."""
+    meant = [
+        row
+        for row in rows
+        if row.branch == decision.kept_branch
+        and decision.kept_household in ("", row.household_no)
+    ]
+    return meant[0] if len(meant) == 1 else None
+
+
+def check_decisions(
+    decisions: Iterable[KeptRow], people: Iterable[Customer]
+) -> Iterator[Finding]:
+    """Yield decisions that do not point at one row of a person listed twice."""
+    rows: dict[str, list[Customer]] = {}
+    for person in people:
+        if person.id_number:
+            rows.setdefault(person.id_number, []).append(person)
+    for decision in decisions:
+        mine = rows.get(decision.id_number, [])
+        if rows and decision.is_whole and kept_row(mine, decision) is None:
+            yield finding("DUP-003", decision.at, "kept_branch")
 
 
 def _others(row: Customer, rows: Sequence[Customer]) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from sunshine_xl.forms import filled_fields
 from sunshine_xl.forms.filled_fields import (
     COUNTED,
@@ -86,3 +89,30 @@ def test_parts_together_are_the_whole():
 
 def test_nothing_asked_has_no_share():
     assert completeness([]).required.share is None
+
+
+VALUES = st.fixed_dictionaries(
+    {
+        "phone": st.sampled_from(["", "13800000000"]),
+        "is_local": st.sampled_from([True, False, None]),
+        "visit_date": st.none(),
+        "business_address": st.sampled_from(["", "东村"]),
+        "unreadable": st.sampled_from([(), ("visit_date",), ("phone",)]),
+        "filing_status": st.sampled_from(["新增", "排除"]),
+    }
+)
+
+
+@given(st.lists(VALUES, max_size=5))
+def test_columns_and_rows_count_the_same(rows):
+    people = [person(n, **values) for n, values in enumerate(rows, 1)]
+    counted = [one for one in people if not one.is_excluded]
+    cells = [
+        (required, filled_fields.is_filled(one, column))
+        for one in counted
+        for column, required in asked(one)
+    ]
+    whole = completeness(people)
+    for is_required, part in ((True, whole.required), (False, whole.optional)):
+        mine = [filled for required, filled in cells if required is is_required]
+        assert part == Filled(sum(mine), len(mine))

@@ -1,0 +1,30 @@
+"""Files for the staff: folders are made, failures are told in Chinese."""
+
+from __future__ import annotations
+
+from sunshine_xl import catalog
+from sunshine_xl.flows.writing import write_files
+
+
+def test_folders_are_made_and_the_rest_goes_on_after_a_failure(tmp_path):
+    blocked = tmp_path / "文件" / "甲.xlsx"
+    blocked.parent.write_bytes(b"not a folder")
+    good = tmp_path / "输出" / "导入" / "乙.xlsx"
+    written, problems = write_files({blocked: b"1", good: b"2"})
+    assert written == [good]
+    assert good.read_bytes() == b"2"
+    assert [(f.code, f.place.file) for f in problems] == [("FILE-016", "甲.xlsx")]
+    assert catalog.sentence(problems[0]).isascii() is False
+    assert "写入失败" in catalog.sentence(problems[0])
+
+
+def test_a_file_without_room_to_stand_in(tmp_path, monkeypatch):
+    from sunshine_xl.flows import writing
+    from sunshine_xl.io.atomic import WriteFailed
+
+    def refuse(path, data):
+        raise WriteFailed("the disk is full", path)
+
+    monkeypatch.setattr(writing, "replace_file", refuse)
+    _, problems = write_files({tmp_path / "甲.xlsx": b""})
+    assert problems[0].values["reason"] == "磁盘已满"
