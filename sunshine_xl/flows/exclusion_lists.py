@@ -63,7 +63,8 @@ def findings(verdicts: Iterable[Verdict], policy: Policy) -> Iterator[Finding]:
     for one in verdicts:
         person = one.person
         yield from exclusions.check(person, policy)
-        if person.is_excluded and not person.exclusion_code:
+        has_column = "exclusion_code" in person.at.sheet.columns
+        if person.is_excluded and has_column and not person.exclusion_code:
             yield finding("FLD-001", person.at, "exclusion_code")
 
 

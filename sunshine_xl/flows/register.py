@@ -132,7 +132,14 @@ def _refusal(gathered: Gathered) -> str:
         s.form == FORM.code and not s.rows and s.file == f"{head}/{places.PLATFORM}"
         for s in gathered.sheets
     )
-    return "" if gathered.platform or is_empty else _NO_PLATFORM
+    if gathered.platform or is_empty:
+        return ""
+    unread = [
+        f"{one.place.file}：{catalog.sentence(one)}"
+        for one in gathered.findings
+        if one.place.file.startswith(f"{head}/") and one.code.startswith("FILE-")
+    ]
+    return "".join([_NO_PLATFORM, *unread])
 
 
 def _files(
@@ -157,7 +164,7 @@ def _files(
     ready = [
         one.person
         for one in lists.of_kind(verdicts, Kind.NEW)
-        if lists.row_key(one.person) not in faults
+        if not lists.held_back(one.person, faults)
     ]
     form, more = _union_form(gathered, ready, at, fill)
     return files | form, more

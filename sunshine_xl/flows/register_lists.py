@@ -12,6 +12,7 @@ from sunshine_xl.io.list_workbook import ListColumn, ListSheet, Seen
 from sunshine_xl.records import Customer
 from sunshine_xl.rules import identity
 from sunshine_xl.rules.filing import Change, Kind, Verdict
+from sunshine_xl.rules.targets import is_filed
 
 _BRANCH, _HOME = ListColumn("支行", 12), ListColumn("户号", 12)
 _NAME, _NUMBER = ListColumn("姓名", 11), ListColumn("身份证号码", 21)
@@ -46,22 +47,30 @@ def added(verdicts: Sequence[Verdict], open_faults: Mapping[Any, int]) -> ListSh
     rows = []
     for one in of_kind(verdicts, Kind.NEW):
         person = one.person
-        faults = open_faults.get(row_key(person), 0)
-        state = Seen(f"暂不导入：有 {faults} 处错误", "wrong") if faults else "可以导入"
+        why = held_back(person, open_faults)
+        state = Seen(f"暂不导入：{why}", "wrong") if why else "可以导入"
         more = [person.customer_type, person.filing_status, state]
         rows.append([*who(person), *more, *where(person)])
     more_columns = (
         ListColumn("客户类型", 17),
         ListColumn("建档状态", 9),
-        ListColumn("导入", 18),
+        ListColumn("导入", 24),
     )
     return ListSheet(
         "新增清单",
         "新增客户清单（平台上没有的客户）",
         (*WHO, *more_columns, *WHERE),
         rows,
-        notes=("有错误的人员改正后再比对一次，才会写入新增客户导入表。",),
+        notes=("有错误或待补的人员改正后再比对一次，才会写入新增客户导入表。",),
     )
+
+
+def held_back(person: Customer, open_faults: Mapping[Any, int]) -> str:
+    """Return why a new customer cannot be imported yet, "" where nothing is open."""
+    faults = open_faults.get(row_key(person), 0)
+    if faults:
+        return f"有 {faults} 处错误"
+    return "" if is_filed(person) else "建档状态为待补"
 
 
 def row_key(person: Customer) -> tuple[str, str, int]:

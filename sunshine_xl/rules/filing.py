@@ -89,7 +89,9 @@ def _judge(
 
 def _id_problems(person: Customer) -> Iterator[Finding]:
     """Yield why a person's number cannot be relied on; other papers are not judged."""
-    if not person.id_number:
+    if "id_number" not in person.at.sheet.columns:
+        yield finding("REG-008", person.at)
+    elif not person.id_number:
         code = "ID-004" if "id_number" in person.at.unreadable else "FLD-001"
         yield finding(code, person.at, "id_number")
     elif person.id_type in identity.CARDS:

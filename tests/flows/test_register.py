@@ -104,6 +104,7 @@ def test_new_people_with_an_error_are_not_imported(campaign, report):  # R29, R4
     states = {r["户号"]: r["导入"] for r in rows_of(campaign / "输出/新增清单.xlsx")}
     assert states["H001"] == states["H007"] == "可以导入"
     assert states["H006"] == "暂不导入：有 1 处错误"
+    assert states["H008"] == "暂不导入：有 1 处错误"
     (line,) = rows_of(campaign / "输出/导入/新增客户/东支行.xlsx")
     titles = [column.title for column in base_information.FORM.columns]
     assert list(line) == titles
@@ -278,6 +279,20 @@ def test_without_the_platforms_list_nothing_is_compared(tmp_path):
     (folder / "总行/平台客户.xlsx").unlink()
     assert "平台客户" in register.run(folder).refusal
     assert not (folder / "输出").exists()
+
+
+def test_a_platform_list_that_cannot_be_read_is_named(tmp_path):
+    folder = write(tmp_path, [raw(1)])
+    (folder / "总行/平台客户.xlsx").write_bytes(b"PK\x03\x04 damaged")
+    assert "平台客户.xlsx：文件已损坏" in register.run(folder).refusal
+
+
+def test_who_is_still_to_be_completed_is_not_imported(tmp_path):
+    waiting = raw(1, filing_status="待补")
+    register.run(write(tmp_path, [waiting], [known(raw(2))]))
+    (line,) = rows_of(tmp_path / "输出/新增清单.xlsx")
+    assert line["导入"] == "暂不导入：建档状态为待补"
+    assert rows_of(tmp_path / "输出/导入/新增客户/东支行.xlsx")[0]["户号"] is None
 
 
 def test_without_people_or_folder_nothing_is_compared(tmp_path):

@@ -109,6 +109,12 @@ def test_a_number_stored_as_a_number_and_a_blank_are_told_apart():
     assert codes([filed(id_number="")], known()) == ["FLD-001"]
 
 
+def test_a_sheet_without_the_column_is_told_as_such():
+    customer = filed(id_number="")
+    columns = {k: v for k, v in customer.at.sheet.columns.items() if k != "id_number"}
+    assert codes([with_columns(customer, columns)], known()) == ["REG-008"]
+
+
 def test_other_papers_are_not_judged_as_id_numbers():
     passport = {"id_type": "护照", "id_number": "E12345678"}
     assert kinds([filed(**passport)], known(**passport)) == ["无变化"]
