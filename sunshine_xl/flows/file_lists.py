@@ -8,6 +8,7 @@ from sunshine_xl.flows.filing_figures import EXISTING, branch_of
 from sunshine_xl.flows.register_lists import MASKED, WHERE, WHO, where, who
 from sunshine_xl.forms.filled_fields import blanks
 from sunshine_xl.io.list_workbook import ListColumn, ListSheet, Seen
+from sunshine_xl.list_records import Loan
 from sunshine_xl.policy import Policy
 from sunshine_xl.records import Customer
 from sunshine_xl.rules.assignment import right_branch
@@ -15,14 +16,26 @@ from sunshine_xl.rules.filing import Kind, Verdict
 
 
 def assigned(
-    people: Iterable[Customer], branch_of_area: Mapping[str, str]
+    people: Iterable[Customer],
+    branch_of_area: Mapping[str, str],
+    loans: Iterable[Loan] = (),
 ) -> ListSheet:
-    """Return 归属清单: everybody from elsewhere and the right branch (R33–R34)."""
+    """Return 归属清单: everybody from elsewhere and the right branch (R33–R34).
+
+    A live loan in the ledger counts, whatever 是否已有信贷业务 says.
+    """
+    lending = {
+        loan.id_number: loan.branch
+        for loan in loans
+        if loan.id_number and loan.branch and (loan.balance or 0) > 0
+    }
     rows = []
     for person in people:
         if person.is_local is not False or person.is_excluded:
             continue
         found = right_branch(person, branch_of_area)
+        if not person.has_credit and person.id_number in lending:
+            found = lending[person.id_number], _LEDGER
         if found is None:
             right, why = "", _unknown(person)
             verdict = Seen("不能判断", "old")
@@ -48,7 +61,12 @@ def assigned(
     return ListSheet("归属清单", title, columns, rows, notes=notes)
 
 
-_ASSIGNED_BY = {"LOC-001": "已有信贷业务，归贷款支行", "LOC-002": "经营地址所在辖区"}
+_LEDGER = "ledger"
+_ASSIGNED_BY = {
+    "LOC-001": "已有信贷业务，归贷款支行",
+    "LOC-002": "经营地址所在辖区",
+    _LEDGER: "贷款台账中有贷款，归贷款支行",
+}
 
 
 def _unknown(person: Customer) -> str:

@@ -156,7 +156,9 @@ def _files(
         places.UPDATED: lists.updated(verdicts),
         places.REJECTED: [lists.rejected(verdicts)],
         places.EXCLUDED: exclusion_lists.excluded(verdicts),
-        places.ASSIGNED: [file_lists.assigned(gathered.customers, areas)],
+        places.ASSIGNED: [
+            file_lists.assigned(gathered.customers, areas, gathered.loans)
+        ],
         places.FILE_GAPS: [file_lists.gaps(verdicts, gathered.policy)],
     }
     files = {at.output(name): build_lists(sheets) for name, sheets in books.items()}

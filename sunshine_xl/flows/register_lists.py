@@ -17,7 +17,7 @@ from sunshine_xl.rules.targets import is_filed
 _BRANCH, _HOME = ListColumn("支行", 12), ListColumn("户号", 12)
 _NAME, _NUMBER = ListColumn("姓名", 11), ListColumn("身份证号码", 21)
 WHO = (_BRANCH, _HOME, _NAME, _NUMBER)
-WHERE = (ListColumn("文件", 30), ListColumn("行", 7, "count"))
+WHERE = (ListColumn("文件", 36), ListColumn("行", 7, "count"))
 MASKED = "身份证号码已脱敏，按“文件”“行”查找。"
 
 

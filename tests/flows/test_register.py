@@ -12,7 +12,7 @@ from sunshine_xl.cli import main
 from sunshine_xl.flows import register
 from sunshine_xl.flows.synthetic import bank
 from sunshine_xl.flows.synthetic.folder import write_bank
-from sunshine_xl.forms import base_information, platform_customers
+from sunshine_xl.forms import base_information, loan_ledger, platform_customers
 from sunshine_xl.io.form_sheet import CONFIDENTIAL
 from sunshine_xl.io.form_workbook import FormSheet
 from sunshine_xl.policy import default_policy
@@ -192,6 +192,23 @@ def test_why_somebody_belongs_to_a_branch(tmp_path, person, branch, why):  # R33
     assert why in line["依据"]
     verdicts = {"东支行": "应移交", "西支行": "不变", None: "不能判断"}
     assert line["结论"] == verdicts[branch]
+
+
+@pytest.mark.parametrize(("balance", "branch"), [(9000, "东支行"), (0, "西支行")])
+def test_a_live_loan_in_the_ledger_keeps_the_person(tmp_path, balance, branch):  # R34
+    person = raw(1, branch="西支行", is_local="否", business_address="西村1号")
+    loan = {
+        "loan_no": "JJ1",
+        "name": person["name"],
+        "id_number": person["id_number"],
+        "branch": "东支行",
+        "balance": balance,
+    }
+    extra = {tmp_path / "总行/贷款台账.xlsx": [FormSheet(loan_ledger.FORM, [loan])]}
+    areas = [{"unit": "西村", "branch": "西支行"}]
+    register.run(write(tmp_path, [person], [known(raw(2))], areas, extra=extra))
+    (line,) = rows_of(tmp_path / "输出/归属清单.xlsx")
+    assert line["应归支行"] == branch
 
 
 def test_an_old_visit_is_out_of_date(tmp_path):  # R24
