@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-from sunshine_xl.findings import Finding
+from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows.filing_figures import UNKNOWN, branch_of
 from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.io.places import CampaignFolder
 from sunshine_xl.policy import Phase
 from sunshine_xl.records import CopyEntry
 from sunshine_xl.rules import offices, phases, questionnaires, tracking
@@ -20,7 +22,10 @@ def check_registers(gathered: Gathered) -> Iterator[Finding]:
     branches = known_branches(gathered)
     copies = all_copies(gathered)
     yield from offices.check_bodies(gathered.office_members)
-    yield from offices.check_teams(gathered.team_members, branches)
+    yield from offices.check_teams(gathered.team_members)
+    for branch in offices.without_team(gathered.team_members, branches):
+        folder = CampaignFolder(Path()).branch(branch).as_posix()
+        yield Finding("ORG-003", Place(folder), "", {"branch": branch})
     yield from offices.check_stationed(gathered.stationed, branches)
     yield from offices.check_plans(gathered.plans, branches, policy.branch_plan, as_of)
     yield from offices.check_tasks(gathered.plan_tasks, as_of)

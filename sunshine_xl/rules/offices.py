@@ -40,17 +40,15 @@ def check_bodies(members: Sequence[OfficeMember]) -> Iterator[Finding]:
             yield finding("ORG-002", mine[0].at, "body", body=body)
 
 
-def check_teams(
-    members: Sequence[TeamMember], branches: Iterable[str]
-) -> Iterator[Finding]:
+def without_team(members: Sequence[TeamMember], branches: Iterable[str]) -> list[str]:
+    """Return the branches that registered no team although others did."""
+    return sorted(set(branches) - {m.branch for m in members}) if members else []
+
+
+def check_teams(members: Sequence[TeamMember]) -> Iterator[Finding]:
     """Yield branches whose three fixed roles are not all filled as the plan says."""
-    if not members:
-        return
-    for branch in sorted({*branches, *(m.branch for m in members if m.branch)}):
+    for branch in sorted({m.branch for m in members if m.branch}):
         mine = [m for m in members if m.branch == branch]
-        if not mine:
-            yield finding("ORG-003", members[0].at, "branch", branch=branch)
-            continue
         for post, role in FIXED_ROLES.items():
             holders = [m for m in mine if m.team_post == post and m.member]
             if not holders:

@@ -55,7 +55,7 @@ def check_trainings(
         number = group.group_no
         mine = by_group.pop(number, [])
         if not mine:
-            yield finding("TRN-001", trainings[0].at, "group_no", group=number)
+            yield finding("TRN-001", group.at, "group_no", group=number)
             continue
         yield from _late(mine, handed.get(number))
         yield from _absent(mine, members.get(number, ()))
@@ -91,7 +91,7 @@ def _by_manager(trainings: Iterable[Training], group: Group) -> Iterator[Finding
 
 def check_log(
     entries: Sequence[TrackingEntry],
-    groups: Iterable[Group],
+    groups: Sequence[Group],
     phase: Phase,
     as_of: dt.date,
 ) -> Iterator[Finding]:
@@ -117,9 +117,9 @@ def check_log(
                 counted.add(entry.tracked_on)
         missing = [day for day in _days(phase.start, last) if day not in counted]
         if missing:
-            at = (mine or entries)[0].at
+            at = mine[0].at if mine else group.at
             yield finding("TRK-001", at, "group_no", **_missing(group, missing))
-    for strangers in by_group.values():
+    for strangers in by_group.values() if groups else ():
         words = {"group": strangers[0].group_no}
         yield finding("GRP-009", strangers[0].at, "group_no", **words)
 

@@ -73,6 +73,15 @@ def test_branch_registers_are_checked(folder, made):
     assert roles == {"辅导人"}
 
 
+def test_a_branch_without_a_team_is_named(folder, made):  # ORG-003, R22
+    branch = made.branches()[1]
+    (folder / "支行" / branch / "支行工作登记.xlsx").unlink()
+    found = [f for f in check(gather([folder])) if f.code == "ORG-003"]
+    assert [(f.place.file, f.values["branch"]) for f in found] == [
+        (f"支行/{branch}", branch)
+    ]
+
+
 def test_work_out_of_its_phase_is_told(folder, made):
     from sunshine_xl.forms import base_information
     from sunshine_xl.io.form_workbook import FormSheet

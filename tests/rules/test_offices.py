@@ -76,23 +76,25 @@ FULL = (("组长", "支行行长"), ("副组长", "信贷主管"), ("副组长",
 
 
 def test_the_three_fixed_roles_of_a_branch():  # R22
-    assert list(offices.check_teams(team("东支行", *FULL), ["东支行"])) == []
-    assert list(offices.check_teams([], BRANCHES)) == []
+    members = team("东支行", *FULL)
+    assert list(offices.check_teams(members)) == []
+    assert list(offices.check_teams([])) == []
+    assert offices.without_team(members, BRANCHES) == ["西支行"]
+    assert offices.without_team([], BRANCHES) == []
 
 
-def test_a_branch_without_team_post_or_right_role():  # R22
+def test_a_branch_without_a_post_or_the_right_role():  # R22
     members = team("东支行", ("成员", "支行行长"), ("副组长", "信贷主管"))
-    assert found(offices.check_teams(members, BRANCHES), TeamMember) == [
+    assert found(offices.check_teams(members), TeamMember) == [
         ("ORG-005", "team_role", 1),
         ("ORG-004", "team_post", 1),
-        ("ORG-003", "branch", 1),
     ]
 
 
 def test_a_post_without_a_name_is_not_filled():
     members = team("东支行", *FULL)
     members[0] = members[0]._replace(member="")
-    codes = [f.code for f in offices.check_teams(members, ["东支行"])]
+    codes = [f.code for f in offices.check_teams(members)]
     assert codes == ["ORG-004"]
 
 

@@ -55,7 +55,7 @@ def test_a_group_coached_before_its_books_go_out_is_right():
 
 def test_a_group_without_coaching():
     groups = [group(), group(2, "0102")]
-    assert trainings([training()], groups) == [("TRN-001", "group_no", 1)]
+    assert trainings([training()], groups) == [("TRN-001", "group_no", 2)]
 
 
 def test_coaching_after_the_books_went_out():
@@ -118,9 +118,9 @@ def test_days_to_come_are_not_missing():
     assert log(days(16, 16), as_of=dt.date(2015, 9, 1)) == []
 
 
-def test_a_group_without_any_line_is_told_on_the_first_row():
+def test_a_group_without_any_line_is_told_on_its_own_row():
     groups = [group(), group(2, "0102")]
-    assert log(days(16, 18), groups) == [("TRK-001", "group_no", 1)]
+    assert log(days(16, 18), groups) == [("TRK-001", "group_no", 2)]
 
 
 def test_the_area_manager_does_not_count_as_tracker():  # R70–R71
@@ -137,4 +137,5 @@ def test_a_line_outside_the_phase_or_of_no_group():
     assert log([*days(16, 18), outside]) == [("TRK-002", "tracked_on", 9)]
     stranger = entry(8, dt.date(2015, 9, 16), number="0999")
     assert log([*days(16, 18), stranger]) == [("GRP-009", "group_no", 8)]
+    assert log([*days(16, 18), stranger], []) == []
     assert log([*days(16, 18), entry(7, None)]) == []
