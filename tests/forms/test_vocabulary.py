@@ -13,6 +13,11 @@ from sunshine_xl.forms.vocabulary import choices, exclusion_text, read_choice
     [
         ("group_kind", "其他(本行)", "其他"),
         ("group_kind", "其他（本行）", "其他"),
+        ("filing_status", "待补充", "待补"),
+        ("exclusion_code", "3-信用观念差", "3"),
+        ("exclusion_code", "（八）", "8"),
+        ("exclusion_code", "情形 1", "1"),
+        ("exclusion_code", "情形9", ""),
         ("relationship", "0本人/户主", "户主"),
         ("id_type", "身份证", "居民身份证"),
         ("sex", "1-男", "男"),
