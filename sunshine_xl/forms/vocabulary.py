@@ -38,7 +38,11 @@ def choices(name: str) -> tuple[str, ...]:
 
 def exclusion_text(code: str) -> str:
     """Return what an exclusion code stands for, "" where there is no such code."""
-    return str(_data()["exclusions"].get(code, ""))
+    return _exclusions().get(code, "")
+
+
+def _exclusions() -> Mapping[str, str]:
+    return dict(_data()["exclusions"])
 
 
 def other_titles(title: str) -> tuple[str, ...]:
@@ -52,6 +56,8 @@ def spellings(name: str) -> Mapping[str, str]:
     values = _data()["values"].get(name, {})
     table = {compact(word): value for word, value in values.items()}
     table.update({compact(value): value for value in choices(name)})
+    if name == "exclusion_code":
+        table.update({compact(text): code for code, text in _exclusions().items()})
     return table
 
 
