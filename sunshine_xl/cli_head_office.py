@@ -10,6 +10,33 @@ import typer
 from sunshine_xl import console, console_tables
 from sunshine_xl.cli_run import UNUSABLE, CampaignPath, Json, finish, run
 
+Folder = Annotated[Path, typer.Argument(help="放着各支行文件夹的文件夹。")]
+Out = Annotated[
+    Path,
+    typer.Option("--out", help="结果文件：.xlsx（同时写 .parquet）或只写 .parquet。"),
+]
+Workers = Annotated[
+    int, typer.Option("--workers", min=0, help="几个进程同时读；0 为每核一个。")
+]
+Dask = Annotated[
+    str, typer.Option("--dask", help="Dask 调度器地址，如 tcp://10.1.1.5:8786。")
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="接着上次：只读新的和改过的文件。")
+]
+Joins = Annotated[
+    bool, typer.Option("--joins", help="再用 DuckDB 核对评议册与基础信息的户。")
+]
+Watch = Annotated[
+    bool, typer.Option("--watch", help="一直看着文件夹，有变动就再合并。")
+]
+Every = Annotated[
+    float, typer.Option("--every", min=0.2, help="--watch 时隔几秒看一次。")
+]
+Day = Annotated[
+    str, typer.Option("--as-of", help="统计日，如 2015-10-20；不给则用基准日。")
+]
+
 
 def add_to(app: typer.Typer) -> None:
     """Give the command line head office's commands."""
@@ -18,34 +45,20 @@ def add_to(app: typer.Typer) -> None:
 
 
 def merge(
-    folder: Annotated[Path, typer.Argument(help="放着各支行文件夹的文件夹。")],
-    out: Annotated[
-        Path,
-        typer.Option(
-            "--out", help="结果文件：.xlsx（同时写 .parquet）或只写 .parquet。"
-        ),
-    ],
-    workers: Annotated[
-        int, typer.Option("--workers", min=0, help="几个进程同时读；0 为每核一个。")
-    ] = 0,
-    dask: Annotated[
-        str, typer.Option("--dask", help="Dask 调度器地址，如 tcp://10.1.1.5:8786。")
-    ] = "",
-    resume: Annotated[
-        bool, typer.Option("--resume", help="接着上次：只读新的和改过的文件。")
-    ] = False,
-    watch: Annotated[
-        bool, typer.Option("--watch", help="一直看着文件夹，有变动就再合并。")
-    ] = False,
-    every: Annotated[
-        float, typer.Option("--every", min=0.2, help="--watch 时隔几秒看一次。")
-    ] = 5.0,
+    folder: Folder,
+    out: Out,
+    workers: Workers = 0,
+    dask: Dask = "",
+    resume: Resume = False,
+    joins: Joins = False,
+    watch: Watch = False,
+    every: Every = 5.0,
     as_json: Json = False,
 ) -> None:
     """合并：各支行的文件夹合成一个工作簿和 Parquet，每行写明出处。"""
     from sunshine_xl.flows import merge as flow
 
-    options = flow.Options(workers, dask, resume)
+    options = flow.Options(workers, dask, resume, joins)
     if watch:
         from sunshine_xl.flows.merge_watch import watch as follow
 
@@ -60,9 +73,7 @@ def merge(
 
 def progress(
     campaign: CampaignPath,
-    as_of: Annotated[
-        str, typer.Option("--as-of", help="统计日，如 2015-10-20；不给则用基准日。")
-    ] = "",
+    as_of: Day = "",
     as_json: Json = False,
 ) -> None:
     """进度：建档面、预授信面、阶段、完整率、录入和问题，写成工作簿和网页。"""

@@ -23,6 +23,7 @@ missing_packages() {
     has_chinese_font || echo fontconfig fonts-noto-cjk
     has pdftoppm || echo poppler-utils
     has_postgres || echo postgresql
+    has chromium || echo chromium  # the pages of merge and progress
     has npm || echo nodejs npm
 }
 
@@ -43,7 +44,7 @@ give_up() {
         echo "On Debian or Ubuntu, let an administrator run:"
         echo "    apt-get install $*"
         echo "On other systems install LibreOffice Calc with PyUNO, Xvfb, a Noto CJK font,"
-        echo "poppler-utils (pdftoppm), PostgreSQL and Node.js with npm."
+        echo "poppler-utils (pdftoppm), PostgreSQL, Chromium and Node.js with npm."
         echo "Then run make test again."
     } >&2
     exit 1

@@ -18,6 +18,7 @@ from sunshine_xl import __version__
 from sunshine_xl.findings import Finding, Place, Severity
 from sunshine_xl.flows.gather import Progress
 from sunshine_xl.flows.merge_file import CUSTOMER_KEY, GROUP_NO, ID_NUMBER, FileToRead
+from sunshine_xl.flows.merge_joins import NoDuckDB, join
 from sunshine_xl.flows.merge_output import Totals, count, folder_lines, write_results
 from sunshine_xl.flows.merge_page import write_page
 from sunshine_xl.flows.merge_workers import (
@@ -45,12 +46,14 @@ _NAMED_AT_MOST = 5
 class Options:
     """How a merge is done; ``workers`` 0 means one on each core.
 
-    ``settled`` files are known to be as the journal has them and not even opened.
+    ``joins`` asks DuckDB about all rows. ``settled`` files are known to be as the
+    journal has them and are not even opened.
     """
 
     workers: int = 0
     dask: str = ""
     resume: bool = False
+    joins: bool = False
     settled: frozenset[str] = frozenset()
 
 
@@ -71,6 +74,11 @@ def run(
     except Busy as busy:
         who = busy.holder or "别的程序"
         return Report(refusal=f"“{target.name}”正由 {who} 合并，请等它完成后再试。")
+    except NoDuckDB:
+        return Report(
+            refusal="这台电脑没有安装 duckdb，没有核对各户；其余结果已写好。"
+            "请安装 duckdb 后再试，或不用 --joins。"
+        )
     except NoCluster as problem:
         return Report(refusal=f"{problem}。请核对后再试，或不用 --dask 在本机合并。")
     except (WriteFailed, OSError) as problem:
@@ -127,6 +135,8 @@ def _merge(
         written = write_results(target, journal, totals)
         written.append(write_page(target, totals))
         findings += [*found.findings, *_judge(journal, totals, target)]
+        if options.joins:
+            findings += join(target.with_suffix(".parquet"))
         return _report(totals, findings, written, skipped, journal)
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows.gather import Progress, gather
 from sunshine_xl.flows.progress_book import write_book
-from sunshine_xl.flows.progress_figures import BY, Figures, Line, figures
+from sunshine_xl.flows.progress_figures import figures
 from sunshine_xl.flows.progress_page import page
 from sunshine_xl.flows.progress_phases import PhaseLine, phase_lines, warnings
+from sunshine_xl.flows.progress_records import BY, Figures, Line
 from sunshine_xl.flows.progress_rows import LEVELS, Details
 from sunshine_xl.flows.progress_table import entry_rate, remarks
 from sunshine_xl.flows.report import Report

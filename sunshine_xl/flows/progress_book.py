@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sunshine_xl.flows.progress_figures import BY, Figures, Line
 from sunshine_xl.flows.progress_phases import BEHIND, LATE, PhaseLine
+from sunshine_xl.flows.progress_records import BY, Figures, Line
 from sunshine_xl.flows.progress_rows import LEVELS, WORDS, Details
 from sunshine_xl.flows.progress_table import (
     Figure,

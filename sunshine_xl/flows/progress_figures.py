@@ -5,15 +5,27 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from sunshine_xl import catalog
-from sunshine_xl.findings import Finding
 from sunshine_xl.flows.check import check
 from sunshine_xl.flows.gather import Gathered
 from sunshine_xl.flows.merge_file import folder_of
+from sunshine_xl.flows.progress_records import (
+    BY,
+    EXCLUDED,
+    GRANTED,
+    NO_LIMIT,
+    NOT_FILED,
+    REMOVED,
+    UNKNOWN,
+    BookletRow,
+    Figures,
+    FindingRow,
+    HouseholdRow,
+    Line,
+)
 from sunshine_xl.flows.summarise import GroupResult, count_groups
 from sunshine_xl.forms.base_information import FORM as PEOPLE
 from sunshine_xl.policy import Policy
@@ -21,97 +33,9 @@ from sunshine_xl.records import Customer
 from sunshine_xl.rules import removals, targets
 from sunshine_xl.rules.completeness import completeness
 from sunshine_xl.rules.outliers import outliers
-from sunshine_xl.rules.targets import HOUSEHOLD, PERSON, Tally, Unit
+from sunshine_xl.rules.targets import HOUSEHOLD, Tally, Unit
 
 _Row = TypeVar("_Row")
-
-UNKNOWN = "（未填）"
-BY = ("branch", "group", "type")
-# What became of a household, in the order of the lists.
-EXCLUDED, NOT_FILED, REMOVED, NO_LIMIT, GRANTED = (
-    "排除",
-    "未建档",
-    "去除",
-    "未授信",
-    "已授信",
-)
-STATES = (NOT_FILED, NO_LIMIT, REMOVED, GRANTED, EXCLUDED)
-
-
-class HouseholdRow(NamedTuple):
-    """One household behind the figures."""
-
-    branch: str
-    group: str
-    type: str
-    household_no: str
-    name: str
-    persons: int
-    state: str
-    limit: Decimal | None
-    status: str
-    file: str
-    row: int
-
-
-class FindingRow(NamedTuple):
-    """One finding with what it is counted under."""
-
-    branch: str
-    group: str
-    type: str
-    finding: Finding
-
-
-class BookletRow(NamedTuple):
-    """One evaluator's booklet."""
-
-    branch: str
-    group: str
-    kind: str
-    sheet: str
-    copy_no: str
-    evaluator_no: str
-    rows: int
-    completeness: Decimal
-    is_entered: bool
-    file: str
-
-
-@dataclass(slots=True)
-class Line:
-    """The figures of the whole bank, a branch, a group or a customer type."""
-
-    label: str
-    households: Tally = field(default_factory=Tally)
-    people: Tally = field(default_factory=Tally)
-    amount: Decimal = Decimal(0)
-    completeness: Decimal | None = None
-    booklets: int = 0
-    entered: int = 0
-    levels: Counter[str] = field(default_factory=Counter)
-    branch: str = ""
-    odd: dict[str, bool] = field(default_factory=dict)
-
-    @property
-    def average(self) -> Decimal | None:
-        """The average limit of the households that have one."""
-        granted = self.households.granted
-        return (self.amount / granted).quantize(Decimal(1)) if granted else None
-
-
-@dataclass(slots=True)
-class Figures:
-    """All figures, and all rows they were counted from."""
-
-    policy: Policy
-    as_of: dt.date
-    whole: Line
-    lines: dict[str, list[Line]]
-    households: list[HouseholdRow]
-    booklets: list[BookletRow]
-    findings: list[FindingRow]
-    final_branches: frozenset[str]
 
 
 def figures(gathered: Gathered, as_of: dt.date | None = None) -> Figures:
@@ -381,8 +305,3 @@ def _mark_outliers(lines: Sequence[Line]) -> None:
         for line in lines:
             if line.label in far:
                 line.odd[name] = far[line.label]
-
-
-def unit_tally(line: Line, policy: Policy) -> Tally:
-    """Return the tally in the campaign's own unit: households, or persons."""
-    return line.people if policy.targets.unit == PERSON else line.households

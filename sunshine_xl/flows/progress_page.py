@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from sunshine_xl import catalog
-from sunshine_xl.flows.progress_figures import (
+from sunshine_xl.flows.progress_phases import BEHIND, DONE, LATE, PhaseLine
+from sunshine_xl.flows.progress_records import (
     BY,
     GRANTED,
     NO_LIMIT,
@@ -17,7 +18,6 @@ from sunshine_xl.flows.progress_figures import (
     Line,
     unit_tally,
 )
-from sunshine_xl.flows.progress_phases import BEHIND, DONE, LATE, PhaseLine
 from sunshine_xl.flows.progress_rows import LEVELS, WORDS
 from sunshine_xl.flows.progress_table import (
     SHARE,
@@ -92,7 +92,7 @@ def _card(title: str, rate: Decimal | None, goal: Decimal) -> str:
     if rate is None:
         return _plain(title, "无数据")
     is_bad = rate < goal
-    mark = "▼ 未达标" if is_bad else "✓ 达标"
+    mark = "▼ 未达标" if is_bad else "√ 达标"
     look = "bad" if is_bad else "good"
     return (
         f'<div class="card {look}">{title}<b>{rate:.2%}</b>'

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from sunshine_xl.findings import Finding, Place
-from sunshine_xl.flows.progress_figures import Figures, unit_tally
+from sunshine_xl.flows.progress_records import Figures, unit_tally
 from sunshine_xl.io.places import CAMPAIGN_FILE
 from sunshine_xl.policy import Phase
 

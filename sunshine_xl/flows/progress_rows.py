@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sunshine_xl import catalog
 from sunshine_xl.findings import Severity
-from sunshine_xl.flows.progress_figures import (
+from sunshine_xl.flows.progress_records import (
     BY,
     EXCLUDED,
     GRANTED,

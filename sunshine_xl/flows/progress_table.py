@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from sunshine_xl.findings import Severity
-from sunshine_xl.flows.progress_figures import Figures, Line
+from sunshine_xl.flows.progress_records import Figures, Line
 from sunshine_xl.flows.progress_rows import Details
 from sunshine_xl.rules.targets import PERSON, Tally
 

@@ -21,7 +21,10 @@ class Cell(str):
 
 
 def cell(text: object, look: str = "", link: str = "") -> Cell:
-    """Return a cell: ``look`` is n (a number), k (unbroken), bad, odd; ``link`` an anchor here."""
+    """Return a cell that looks and leads somewhere.
+
+    ``look`` is n (a number), k (unbroken), bad or odd; ``link`` an anchor of the page.
+    """
     made = Cell(text)
     made.look, made.link = look, link
     return made

@@ -402,22 +402,15 @@ def scheduler(tmp_path):
     address = f"tcp://127.0.0.1:{port}"
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     settings = {"cwd": tmp_path, "env": environment, "stderr": subprocess.DEVNULL}
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli.dask_scheduler", "--no-dashboard"]
-            + ["--host", "127.0.0.1", "--port", str(port)],
-            **settings,
-        )
-    ]
-    started += [
-        subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli.dask_worker", address]
-            + ["--nthreads", "1", "--no-nanny", "--no-dashboard"]
-            + ["--local-directory", str(tmp_path / f"w{n}")],
-            **settings,
-        )
-        for n in range(2)
-    ]
+    quiet = ("--no-dashboard",)
+    here = ("--host", "127.0.0.1", "--port", str(port))
+    program = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    started = [subprocess.Popen([*program, *quiet, *here], **settings)]
+    program = [sys.executable, "-m", "distributed.cli.dask_worker", address]
+    for number in range(2):
+        own = ("--local-directory", str(tmp_path / f"w{number}"))
+        one = ("--nthreads", "1", "--no-nanny", *own)
+        started.append(subprocess.Popen([*program, *quiet, *one], **settings))
     wait_for_workers(address, 2)
     yield address, started
     for process in started:

@@ -17,7 +17,7 @@ import pytest
 from sunshine_xl.cli import main
 from sunshine_xl.flows import progress
 from sunshine_xl.flows.gather import gather
-from sunshine_xl.flows.progress_figures import STATES, figures
+from sunshine_xl.flows.progress_figures import figures
 from sunshine_xl.flows.progress_phases import (
     BEHIND,
     DONE,
@@ -26,6 +26,7 @@ from sunshine_xl.flows.progress_phases import (
     RUNNING,
     phase_lines,
 )
+from sunshine_xl.flows.progress_records import STATES
 from sunshine_xl.flows.synthetic import bank, mistakes
 from sunshine_xl.flows.synthetic.folder import write_bank
 from sunshine_xl.io.svg_charts import Bar, Span, bars, calendar
