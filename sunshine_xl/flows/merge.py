@@ -20,7 +20,7 @@ from sunshine_xl.flows.gather import Progress
 from sunshine_xl.flows.merge_file import CUSTOMER_KEY, GROUP_NO, ID_NUMBER, FileToRead
 from sunshine_xl.flows.merge_joins import NoDuckDB, join
 from sunshine_xl.flows.merge_output import Totals, count, folder_lines, write_results
-from sunshine_xl.flows.merge_page import write_page
+from sunshine_xl.flows.merge_page import page_path, write_page
 from sunshine_xl.flows.merge_workers import (
     NoCluster,
     Workers,
@@ -150,14 +150,19 @@ def _policy(found: Found) -> tuple[Policy, list[Finding]]:
 def _to_read(found: Found, target: Path, journal: MergeJournal) -> list[FileToRead]:
     """Return the files below the folder, and forget those that are gone."""
     known = journal.known()
-    own = target.resolve()
+    own = {path.resolve() for path in results(target)}
     files = [
         FileToRead(path.absolute(), name, known.get(name, ""))
         for path, name in found.files
-        if path.resolve() != own
+        if path.resolve() not in own
     ]
     journal.remove(known.keys() - {file.name for file in files})
     return files
+
+
+def results(target: Path) -> tuple[Path, ...]:
+    """Return every file a merge writes; they are not read where they lie inside."""
+    return target, target.with_suffix(".parquet"), page_path(target)
 
 
 def _read(

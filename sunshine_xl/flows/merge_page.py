@@ -10,9 +10,14 @@ from sunshine_xl.io import html_page as html
 from sunshine_xl.io.atomic import replace_file
 
 
+def page_path(out: Path) -> Path:
+    """Return where the page of a result lies."""
+    return out.with_name(f"{out.stem}-摘要.html")
+
+
 def write_page(out: Path, totals: Totals) -> Path:
     """Write the page beside the result and return its path."""
-    path = out.with_name(f"{out.stem}-摘要.html")
+    path = page_path(out)
     whole = totals.whole
     words = f"{whole.files} 个文件，{whole.rows:,} 行，未计入 {whole.refused} 个文件"
     replace_file(path, html.page("合并摘要", words, _body(totals)), keep_previous=False)

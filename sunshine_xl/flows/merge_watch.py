@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from sunshine_xl.flows.merge import Options, run
+from sunshine_xl.flows.merge import Options, results, run
 from sunshine_xl.flows.report import Report
 from sunshine_xl.io.folder import find_files
 
@@ -48,13 +48,13 @@ def watch(
 def sight(root: Path, out: Path) -> Sight:
     """Return time and size of every table below a folder."""
     seen: Sight = {}
-    own = out.resolve()
+    own = {path.resolve() for path in results(out)}
     for path, name in find_files([root]).files:
         try:
             status = path.stat()
         except OSError:
             continue
-        if path.resolve() != own:
+        if path.resolve() not in own:
             seen[name] = (status.st_mtime_ns, status.st_size)
     return seen
 

@@ -199,6 +199,17 @@ def test_a_journal_of_another_policy_is_not_believed(tree, tmp_path):
     }
 
 
+def test_a_result_inside_the_folder_is_not_read_as_input(tree, tmp_path):
+    folder = tmp_path / "全行"
+    shutil.copytree(tree, folder)
+    out = folder / "合并.xlsx"
+    first = run(folder, out, ONE)
+    before = contents(out)
+    again = run(folder, out, ONE)
+    assert first.document["files"] == again.document["files"] == 24
+    assert contents(out) == before
+
+
 def test_only_one_merge_at_a_time_writes_a_result(tree, tmp_path):
     desk = tmp_path / ".合并.xlsx.merge"
     desk.mkdir()
