@@ -65,7 +65,7 @@ def _are_near(shapes: RowShapes) -> bool:
 def _has_far_reference(forms: bytes) -> bool:
     if b'"AAA0' in forms:
         return True
-    return b'00000"' in forms and (b'A00000"' in forms or b'"00000' in forms)
+    return b'00000"' in forms and (b"A00000" in forms or b'"00000' in forms)
 
 
 def _has_short_rows(data: bytes) -> bool:

@@ -15,7 +15,7 @@ from sunshine_xl.io.doubts import Look, closer_look, look, quick_errors
 from sunshine_xl.io.extent import is_compact, sheet_data
 from sunshine_xl.io.formula_reading import read_formulas
 from sunshine_xl.io.guard import Archive, Entry, open_archive, part_xml
-from sunshine_xl.io.limits import LIMITS, Limits, suspicious, too_large
+from sunshine_xl.io.limits import LIMITS, Limits, Refused, suspicious, too_large
 from sunshine_xl.io.quick_rows import QuickRows, Rows
 from sunshine_xl.io.row_shapes import RowShapes
 from sunshine_xl.io.sheetxml import SheetCells, Styles
@@ -108,7 +108,11 @@ class _Reader:
 
 
 def _formulas(data: bytes, entry: Entry) -> Mapping[Address, Formula]:
-    return read_formulas(part_xml(data, entry))
+    try:
+        return read_formulas(part_xml(data, entry))
+    except Refused:
+        # The values were read all the same; a sheet without formulas is told nothing.
+        return {}
 
 
 def _is_whole(rows: Rows, data: bytes, seen: Look, missing: int) -> bool:

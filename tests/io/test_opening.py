@@ -336,6 +336,27 @@ def test_other_office_files_are_not_workbooks(tmp_path: Path) -> None:
     assert refused(read(tmp_path, odd_files.zipped(files)), "FILE-001")
 
 
+@pytest.mark.parametrize("reference", ["A99999990", "A1048577", "B2000000"])
+def test_a_cell_below_the_last_row_is_refused_before_it_is_laid_out(
+    tmp_path: Path, reference: str
+) -> None:
+    data = cells("A1=1") + f'<row r="2"><c r="{reference}"><v>1</v></c></row>'
+    reading = read_file(save(tmp_path, workbook(data)), "表.xlsx")
+    assert [one.code for one in reading.findings] == ["FILE-003"]
+
+
+def test_formulas_of_a_sheet_whose_xml_breaks_are_none(tmp_path: Path) -> None:
+    data = '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>'
+    made = odd_files.parts(data)
+    broken = {
+        name: part.replace(b"</worksheet>", b"<odd></worksheet>")
+        for name, part in made.items()
+    }
+    reading = read_file(save(tmp_path, odd_files.zipped(broken)), "表.xlsx")
+    assert reading.grids[0].rows == [[2.0]]
+    assert reading.grids[0].formulas == {}
+
+
 def test_too_many_cells_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refusal:
         read_xlsx(
