@@ -32,7 +32,7 @@ _SAME_TITLES = 3
 _FOOTER_CELLS = 4
 UNREAD = frozenset(
     {"FLD-002", "FLD-003", "FLD-004", "FLD-006", "FLD-007", "FLD-011", "HDR-004"}
-    | {"ID-004"}
+    | {"FLD-103", "FLD-105", "FLD-111", "ID-004"}
 )
 
 Rows = list[list[Value]]

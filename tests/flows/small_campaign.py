@@ -106,7 +106,7 @@ def make(root, homes=4, people=None, loans=(), records=(), answers=None):
     folder = CampaignFolder(root)
     people = people or [person(n) for n in range(1, homes + 1)]
     records = records or [bad("已核销", "无关人", id_number("19600101", "901"))]
-    loans = loans or [loan(id_number("19600101", "902"), 1, balance=0)]
+    loans = loans or [loan(id_number("19600101", "902"), 0)]
     files = {
         root / "campaign.toml": b'[campaign]\nbank = "x"\n',
         folder.head_office("贷款台账.xlsx"): sheets(loan_ledger.FORM, loans),

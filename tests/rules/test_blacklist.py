@@ -41,9 +41,7 @@ def test_one_finding_per_person_names_every_list():
 
 
 def test_a_member_is_for_review():
-    assert check([bad(1, "已核销", BOB)]) == [
-        ("包包", ("已核销",), "household", False)
-    ]
+    assert check([bad(1, "已核销", BOB)]) == [("包包", ("已核销",), "household", False)]
 
 
 @pytest.mark.parametrize(
