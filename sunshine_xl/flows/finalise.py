@@ -60,11 +60,14 @@ def run(
     While it is locked the same outcome changes nothing, another one is refused.
     """
     folder = CampaignFolder(root)
+    try:
+        standing = locks.current(folder)
+    except Refused as problem:
+        return Report(refusal=str(problem))
     gathered = gather([root], password=password, progress=progress)
     draft = _draft(folder, gathered)
     if draft is None:
         return Report(refusal=NOTHING_READ)
-    standing = locks.current(folder)
     if standing is not None:
         return _again(draft, standing)
     if draft.standing:

@@ -129,6 +129,10 @@ class Journal:
         words["anchor"] = f"{OUTPUT}/{LOG_ANCHOR}"
         return Finding(_CODES[read.flaw], self._place, "", words)
 
+    def sound_entries(self) -> tuple[Entry, ...]:
+        """Return every line, or refuse where one of them is wrong."""
+        return _entries(self._ready_chain())
+
     @contextmanager
     def writing(self, person: str, at: dt.datetime, wait: float = 5) -> Iterator[Pen]:
         """Hold the log's lock and give what writes into it."""
@@ -158,7 +162,7 @@ class Journal:
         read = self._read()
         if not read.is_sound:
             raise Refused(
-                f"日志第 {read.at} 行起与写入时不符，不再续写。"
+                f"日志第 {read.at} 行起与写入时不符，不能据以办理。"
                 "请先用“核验”查明原因，从备份恢复日志文件夹后再试。"
             )
         return read

@@ -33,8 +33,11 @@ class Lock:
 
 
 def current(folder: CampaignFolder) -> Lock | None:
-    """Return the lock of a campaign, None where it was never set or was opened."""
-    return lock_in(Journal(folder).entries())
+    """Return the lock of a campaign, None where it was never set or was opened.
+
+    Raise ``Refused`` where the log was changed and nobody knows.
+    """
+    return lock_in(Journal(folder).sound_entries())
 
 
 def lock_in(entries: Sequence[Entry]) -> Lock | None:

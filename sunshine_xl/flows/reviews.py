@@ -16,6 +16,7 @@ from sunshine_xl.flows.cases import CrossCheck, examine
 from sunshine_xl.flows.check import ordered
 from sunshine_xl.flows.crosscheck import NOTHING_READ
 from sunshine_xl.flows.gather import AskPassword, Gathered, Progress, gather
+from sunshine_xl.flows.journal import Refused
 from sunshine_xl.flows.listed import Home, branches, homes_of
 from sunshine_xl.flows.report import Report
 from sunshine_xl.flows.summarise import count_groups
@@ -37,7 +38,10 @@ def run(
 ) -> Report:
     """行内评议: write each branch's sheet, or bring it up to date, and check it."""
     folder = CampaignFolder(root)
-    lock = locks.current(folder)
+    try:
+        lock = locks.current(folder)
+    except Refused as problem:
+        return Report(refusal=str(problem))
     if lock is not None:
         return Report(refusal=locks.locked_words(lock))
     gathered = gather([root], password=password, progress=progress)

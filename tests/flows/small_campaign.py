@@ -1,4 +1,4 @@
-"""A small campaign folder: one branch, one group, as many households as a test wants."""
+"""A small campaign folder: one branch, one group, a few households."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def head(path, sheet, label, value):
     import openpyxl
 
     book = openpyxl.load_workbook(path)
-    for row in book[sheet].iter_rows(max_row=4):
+    for row in book[sheet].iter_rows(max_row=3):
         for cell in row:
             if str(cell.value).startswith(label):
                 cell.value = f"{label}：{value}"
