@@ -58,13 +58,8 @@ def apply(
 
     def step(pen: Pen, folder: CampaignFolder, policy: Policy) -> str:
         lock, known, rows = _standing(pen, folder)
-        row = rows.get(household)
-        if row is None:
-            raise Refused(f"户号 {household} 不在锁定的最终名单中，请核对户号。")
+        row = _free(household, rows, known)
         _must_belong(folder, signature, row["branch"])
-        for one in known.values():
-            if one.household_no == household and one.is_open:
-                raise Refused(f"该户已有申请 {one.number}（{one.state}），请先办完。")
         done = state.executed_limits(known, lock.number).get(household)
         before = done.wanted if done else Decimal(row["final_limit"])
         number = f"{len(known) + 1:04d}"
@@ -204,6 +199,21 @@ def _standing(
     if not rows:
         raise Refused(f"锁定的名单“{lock.list_file}”缺失或已被改动，请先用“核验”查明。")
     return lock, state.adjustments_in(pen.entries), rows
+
+
+def _free(
+    household: str,
+    rows: Mapping[str, dict[str, Any]],
+    known: Mapping[str, Adjustment],
+) -> dict[str, Any]:
+    """Return a locked household that no application waits for."""
+    row = rows.get(household)
+    if row is None:
+        raise Refused(f"户号 {household} 不在锁定的最终名单中，请核对户号。")
+    for one in known.values():
+        if one.household_no == household and one.is_open:
+            raise Refused(f"该户已有申请 {one.number}（{one.state}），请先办完。")
+    return row
 
 
 def _open(pen: Pen, folder: CampaignFolder, number: str, wanted: str) -> Adjustment:

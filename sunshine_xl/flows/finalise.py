@@ -78,6 +78,12 @@ def run(
     if not lock:
         lines = ["表6已写出，还没有锁定；核对无误后请锁定。"]
         return _report(draft, lines, written)
+    return _locked(draft, person, at, written)
+
+
+def _locked(
+    draft: Draft, person: str, at: dt.datetime, written: Sequence[Path]
+) -> Report:
     try:
         locked, head = _lock(draft, person, at)
     except Refused as problem:
