@@ -15,14 +15,15 @@ from sunshine_xl.flows.gather import AskPassword, Gathered, Progress, gather
 from sunshine_xl.flows.lists import write_bytes
 from sunshine_xl.flows.patching import Patches
 from sunshine_xl.flows.report import Report
-from sunshine_xl.forms import base_information, supplement_list
+from sunshine_xl.forms import base_information
 from sunshine_xl.forms.supplement_list import NOT_USED, SupplementRow
-from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.io.places import SUPPLEMENTS, CampaignFolder
+from sunshine_xl.io.supplement_workbook import build_supplements
 from sunshine_xl.rules import additions, supplements
 from sunshine_xl.rules.copy_code import copy_number
 from sunshine_xl.rules.supplements import Conclusion, Known, Proposal
 
+_USUAL_COPIES = 5
 _OPEN = (Conclusion.CONFLICT, Conclusion.DIFFERS)
 Key = tuple[str, str, str]
 
@@ -51,7 +52,7 @@ def run(
         written, problems = _apply(gathered, made, rows, known, apply_on)
         findings += problems
     added = added_rows(people, known, gathered.policy)
-    problems = write_bytes(target, _workbook(made, rows, added, gathered))
+    problems = write_bytes(target, _workbook(made, rows, added))
     counts = Counter(str(one.conclusion) for one in made)
     return Report(
         _lines(counts, rows, len(people)),
@@ -169,17 +170,10 @@ def _workbook(
     made: Sequence[Proposal],
     rows: Sequence[Mapping[str, Any]],
     added: Sequence[Mapping[str, Any]],
-    gathered: Gathered,
 ) -> bytes:
     copies = [_copy(given.booklet.copy_no) for one in made for given in one.supplied]
-    columns = supplement_list.with_copies(max(copies, default=5))
     refused = list(_refused(made, rows))
-    sheets = [
-        FormSheet(supplement_list.SUPPLEMENTS, rows, columns=columns, typed=True),
-        FormSheet(supplement_list.REFUSED, refused, typed=True),
-        FormSheet(supplement_list.ADDED, added, typed=True),
-    ]
-    return build_forms(sheets, gathered.policy)
+    return build_supplements(rows, refused, added, max(copies, default=_USUAL_COPIES))
 
 
 def _refused(

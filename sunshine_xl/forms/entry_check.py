@@ -109,7 +109,7 @@ DIFFERENCES = Form(
         ),
         Column("决定人", "settled_by", max_length=40, width=9),
         Column("说明", "note", width=14),
-        _told("处理结果", "outcome", 16),
+        _told("处理结果", "outcome", 22),
         _told("录入人", "maker", 9),
         _told("核对人", "checker", 9),
         _told("文件", "file", 30, required=True),

@@ -55,7 +55,7 @@ _TAIL = (
         prompt="不一致的，核实后写上采用的值；一致而不采用的写“不采用”",
     ),
     Column("决定人", "settled_by", max_length=40, width=9),
-    _told("处理结果", "outcome", 18),
+    _told("处理结果", "outcome", 26),
 )
 
 SUPPLEMENTS = Form(
