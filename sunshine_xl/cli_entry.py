@@ -52,6 +52,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(copies_app)
     app.add_typer(entry_app)
     app.command("supplements")(merge_supplements)
+    app.command("rate")(rate_customers)
 
 
 def day_of(given: dt.datetime | None) -> dt.date:
@@ -225,6 +226,33 @@ def merge_supplements(
         lambda progress: flow.run(
             campaign,
             apply_on=day_of(on) if write else None,
+            password=ask(password),
+            progress=progress,
+        ),
+        as_json=as_json,
+        verb="读取",
+    )
+
+
+def rate_customers(
+    campaign: CampaignPath,
+    by: Annotated[str, typer.Option(help="评级人。")] = "",
+    renew: Annotated[
+        bool, typer.Option("--renew", help="已填的得分也换成按标准计算的。")
+    ] = False,
+    on: Day = None,
+    as_json: Json = False,
+    password: Password = None,
+) -> None:
+    """评级：按评级标准给每户计分定级，写入“评级”表；缺指标的为未评级。"""
+    from sunshine_xl.flows import rate as flow
+
+    run(
+        lambda progress: flow.run(
+            campaign,
+            on=day_of(on),
+            by=by,
+            renew=renew,
             password=ask(password),
             progress=progress,
         ),

@@ -122,3 +122,16 @@ class ImportRow(NamedTuple):
     result: Text = ""
     reason: Text = ""
     handled_at: Text = ""
+
+
+class RatingBand(NamedTuple):
+    """One band or choice of an indicator of the rating table (评级标准)."""
+
+    at: RowRef
+    indicator: Text = ""
+    weight: Decimal | None = None
+    start: Decimal | None = None
+    end: Decimal | None = None
+    choice: Text = ""
+    score: Decimal | None = None
+    source: Text = ""

@@ -140,9 +140,13 @@ class ReviewPolicy:
 
 @dataclass(frozen=True, slots=True)
 class RatingPolicy:
-    """The lowest score of each grade, best grade first (R69)."""
+    """The lowest score of each grade, best grade first; a usual net income (R69).
+
+    ``income_base`` is what 偿债能力 measures net incomes by; 0 is the group's median.
+    """
 
     grades: Annotated[dict[str, Annotated[Decimal, Ge(0), Le(100)]], MinLen(1)]
+    income_base: Annotated[Decimal, Ge(0)]
 
 
 @dataclass(frozen=True, slots=True)

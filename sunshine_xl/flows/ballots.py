@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sunshine_xl.findings import RowRef
 from sunshine_xl.flows.gather import GroupBook
 from sunshine_xl.records import Booklet, CopyEntry, Opinion, RatingRow
-from sunshine_xl.rules import completeness, limits, opinions
+from sunshine_xl.rules import completeness, limits, opinions, rating
 from sunshine_xl.rules.limits import Limit, Vote
 
 HELD_UNREADABLE = "有读不出的建议授信额度"
@@ -57,11 +57,13 @@ def count(
     own_households: Mapping[str, str],
     two_representatives: frozenset[str],
     copies: tuple[CopyEntry, ...] = (),
+    ratings: Mapping[str, RatingRow] | None = None,
 ) -> Count:
     """Return every household of a group workbook with its votes and limit (R80–R83).
 
     ``own_households`` gives evaluators' own 户号 by 评议人编号; ``copies`` are the
-    register's entries of the group, beside those on the workbook's own cover.
+    register's entries of the group, beside those on the workbook's own cover;
+    ``ratings`` are rated rows of other workbooks by customer key.
     """
     entered = entered_booklets(book, (*copies, *book.copies))
     rows: dict[str, list[_Answer]] = {}
@@ -72,7 +74,7 @@ def count(
     counting = {n for n, one in enumerate(book.booklets) if one in entered}
     own = [own_households.get(one.evaluator_no, "") for one in book.booklets]
     on_summary = _summary_rows(book)
-    ratings = {row.customer_key: row for row in book.ratings}
+    rated = {**(ratings or {}), **{row.customer_key: row for row in book.ratings}}
     ballots = []
     for key, answers in rows.items():
         counted = [answer for answer in answers if answer[0] in counting]
@@ -80,7 +82,7 @@ def count(
         held_for = _held_for(counted, two_representatives)
         place = on_summary.get(key, (answers[0][1].at, "suggested_limit"))
         home = next((o for _, o in answers if o.household_no), answers[0][1])
-        ballots.append(_ballot(book, home, place, votes, held_for, ratings.get(key)))
+        ballots.append(_ballot(book, home, place, votes, held_for, rated.get(key)))
     return Count(entered, tuple(ballots))
 
 
@@ -93,6 +95,7 @@ def _ballot(
     rated: RatingRow | None,
 ) -> Ballot:
     given = [vote for vote in votes if vote is not None]
+    score, grade = rating.outcome(rated, book.policy.rating) if rated else (None, "")
     return Ballot(
         group_no=book.group_no,
         customer_key=home.customer_key,
@@ -104,8 +107,8 @@ def _ballot(
         columns=tuple(vote.amount if vote else None for vote in votes),
         limit=limits.propose(given, book.policy.limit, is_held=bool(held_for)),
         held_for=held_for,
-        rating_score=rated.rating_score if rated else None,
-        grade=rated.grade if rated else "",
+        rating_score=score,
+        grade=grade,
     )
 
 

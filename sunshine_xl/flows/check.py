@@ -30,6 +30,7 @@ from sunshine_xl.rules import (
     people,
     phones,
     rating,
+    rating_table,
 )
 
 _CELL = re.compile(r"([A-Z]*)(\d*)")
@@ -76,8 +77,12 @@ def group_findings(gathered: Gathered) -> Iterator[Finding]:
 
 
 def _ratings(gathered: Gathered) -> Iterator[Finding]:
+    indicators, wrong = rating_table.read_table(gathered.rating_bands)
+    yield from wrong
     for row in gathered.ratings:
-        yield from rating.check(row, gathered.policy.rating)
+        yield from rating.check(
+            row, gathered.policy.rating, () if wrong else indicators
+        )
 
 
 def _booklets(gathered: Gathered, results: Sequence[GroupResult]) -> Iterator[Finding]:

@@ -25,7 +25,13 @@ from sunshine_xl.io.bulk import kept_objects
 from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.opening import read_file
 from sunshine_xl.io.places import CAMPAIGN_FILE, campaign_root
-from sunshine_xl.list_records import Area, BadRecord, Loan, PlatformCustomer
+from sunshine_xl.list_records import (
+    Area,
+    BadRecord,
+    Loan,
+    PlatformCustomer,
+    RatingBand,
+)
 from sunshine_xl.policy import Policy, default_policy, parameters
 from sunshine_xl.policy_overlay import load_campaign, with_value
 from sunshine_xl.records import (
@@ -103,6 +109,7 @@ class Gathered:
     evaluators: list[Evaluator] = field(default_factory=list)
     copies: list[CopyEntry] = field(default_factory=list)
     ratings: list[RatingRow] = field(default_factory=list)
+    rating_bands: list[RatingBand] = field(default_factory=list)
     final_rows: list[FinalRow] = field(default_factory=list)
     loans: list[Loan] = field(default_factory=list)
     bad_records: list[BadRecord] = field(default_factory=list)
@@ -138,6 +145,7 @@ _LISTS: dict[type[Any], str] = {
     Evaluator: "evaluators",
     CopyEntry: "copies",
     RatingRow: "ratings",
+    RatingBand: "rating_bands",
     FinalRow: "final_rows",
     Loan: "loans",
     BadRecord: "bad_records",

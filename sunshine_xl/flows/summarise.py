@@ -33,8 +33,10 @@ def count_groups(gathered: Gathered) -> tuple[GroupResult, ...]:
     own = own_households(gathered)
     two = households.two_representatives(gathered.customers)
     copies = tuple(gathered.copies)
+    ratings = {row.customer_key: row for row in gathered.ratings}
     return tuple(
-        GroupResult(book, count(book, own, two, copies)) for book in gathered.books
+        GroupResult(book, count(book, own, two, copies, ratings))
+        for book in gathered.books
     )
 
 

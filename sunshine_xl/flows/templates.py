@@ -25,6 +25,7 @@ from sunshine_xl.forms import (
     platform_customers,
     questionnaire,
     rating_sheet,
+    rating_table,
     review,
     staff,
     summary,
@@ -36,8 +37,14 @@ from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet
 from sunshine_xl.io.booklet_workbook import build_booklet
 from sunshine_xl.io.cover_builder import build_cover
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
-from sunshine_xl.io.places import BRANCH_REGISTERS, OFFICE_REGISTERS, QUESTIONNAIRE
+from sunshine_xl.io.places import (
+    BRANCH_REGISTERS,
+    OFFICE_REGISTERS,
+    QUESTIONNAIRE,
+    RATING_TABLE,
+)
 from sunshine_xl.policy import Policy, default_policy
+from sunshine_xl.rules import rating
 
 _ROWS = 100
 _ROWS_ON_PAPER = 40
@@ -64,6 +71,17 @@ def _summary(policy: Policy) -> bytes:
     return build_forms([sheet], policy)
 
 
+def _ratings(policy: Policy) -> bytes:
+    columns = rating_sheet.columns_for(rating.table())
+    sheet = FormSheet(rating_sheet.FORM, columns=columns, capacity=_ROWS)
+    return build_forms([sheet], policy)
+
+
+def _rating_table(policy: Policy) -> bytes:
+    rows = list(rating_table.rows_of(rating.table()))
+    return build_forms([FormSheet(rating_table.FORM, rows, capacity=50)], policy)
+
+
 def _booklet(policy: Policy) -> bytes:
     sheets = [EvaluatorSheet() for _ in range(policy.limit.full_votes)]
     group = BookletGroup(
@@ -78,7 +96,8 @@ BUILDERS: Mapping[str, Callable[[Policy], bytes]] = {
     "册子登记.xlsx": _forms(copy_register.FORM),
     "评议册.xlsx": _booklet,
     "封面.xlsx": lambda _: build_cover(),
-    "评级表.xlsx": _forms(rating_sheet.FORM),
+    "评级表.xlsx": _ratings,
+    RATING_TABLE: _rating_table,
     "汇总表.xlsx": _summary,
     "表6.xlsx": _forms(final_list.FORM),
     "贷款台账.xlsx": _forms(loan_ledger.FORM),

@@ -26,6 +26,7 @@ from sunshine_xl.forms import (
     platform_customers,
     questionnaire,
     rating_sheet,
+    rating_table,
     receipt,
     removals,
     review,
@@ -77,4 +78,5 @@ FORMS: tuple[Form, ...] = (
     entry_check.DIFFERENCES,
     entry_check.TALLIES,
     supplement_list.SUPPLEMENTS,
+    rating_table.FORM,
 )

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sunshine_xl.rules.rating import Indicator
+
 Raw = Mapping[str, Any]
 
 
@@ -46,7 +48,8 @@ class BookletGroup:
 
     ``register`` are the lines of the register of copies on 封面, ``ratings`` raw
     scores by customer key, ``overwritten`` values that replace formulas of 汇总, by
-    (customer key, field): people do that, and tests must too.
+    (customer key, field): people do that, and tests must too. ``indicators`` are those
+    of head office's own rating table.
     """
 
     group_no: str
@@ -60,3 +63,4 @@ class BookletGroup:
     overwritten: Mapping[tuple[str, str], Any] = field(default_factory=dict)
     spare_rows: int = 20
     capacity: int = 0
+    indicators: Sequence[Indicator] = ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sunshine_xl.forms import formulas
-from sunshine_xl.forms.rating_sheet import FORM
+from sunshine_xl.forms.rating_sheet import FORM, columns_for
 from sunshine_xl.io.booklet_data import BookletGroup
 from sunshine_xl.io.form_sheet import Formula, write_form
 from sunshine_xl.io.styles import Styles
@@ -29,7 +29,8 @@ def write_ratings(
     sheet: Any, styles: Styles, group: BookletGroup, policy: Policy
 ) -> RatingPart:
     """Write the sheet 评级 with a row per household."""
-    indicators = [indicator.field for indicator in rating.table()]
+    table = group.indicators or rating.table()
+    indicators = [indicator.field for indicator in table]
     rows: list[dict[str, Any]] = []
     shown: dict[str, tuple[Any, str]] = {}
     for home in group.households:
@@ -52,6 +53,7 @@ def write_ratings(
         styles,
         FORM,
         rows,
+        columns=columns_for(table),
         formulas=_formulas(indicators, list(policy.rating.grades)),
         capacity=group.capacity,
     )

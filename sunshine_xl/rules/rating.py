@@ -44,6 +44,7 @@ class Indicator:
     weight: Decimal
     bands: tuple[Band, ...] = ()
     choices: tuple[tuple[str, Decimal], ...] = ()
+    source: str = ""
 
     def score(self, value: Decimal) -> Decimal | None:
         """Return the points for a measured value, None where no band holds it."""
@@ -73,6 +74,7 @@ def parse(data: Mapping[str, Any]) -> tuple[Indicator, ...]:
                 for b in line.get("bands", ())
             ),
             tuple((word, Decimal(n)) for word, n in line.get("choices", {}).items()),
+            line.get("source", ""),
         )
         for line in data["indicators"]
     )
@@ -118,10 +120,22 @@ def grade(score: Decimal | None, policy: RatingPolicy) -> str:
     return REFUSED
 
 
-def check(row: RatingRow, policy: RatingPolicy) -> Iterator[Finding]:
-    """Yield scores out of range, a missing indicator, a total or grade that differs."""
+def outcome(row: RatingRow, policy: RatingPolicy) -> tuple[Decimal | None, str]:
+    """Return total and grade of a rated row: from its scores, where it has any."""
     scores = [getattr(row, indicator.field) for indicator in table()]
-    for indicator, score in zip(table(), scores, strict=True):
+    if row.rating_score is not None and not any(s is not None for s in scores):
+        return row.rating_score, row.grade or grade(row.rating_score, policy)
+    score = total(scores)
+    return score, grade(score, policy)
+
+
+def check(
+    row: RatingRow, policy: RatingPolicy, indicators: Sequence[Indicator] = ()
+) -> Iterator[Finding]:
+    """Yield scores out of range, a missing indicator, a total or grade that differs."""
+    indicators = indicators or table()
+    scores = [getattr(row, indicator.field) for indicator in indicators]
+    for indicator, score in zip(indicators, scores, strict=True):
         if score is not None and not 0 <= score <= indicator.weight:
             words = {"weight": indicator.weight}
             yield finding("RAT-005", row.at, indicator.field, **words)

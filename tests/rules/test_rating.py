@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from sunshine_xl.findings import Place
-from sunshine_xl.forms.rating_sheet import FORM
+from sunshine_xl.forms.rating_sheet import FORM, columns_for
 from sunshine_xl.policy import default_policy
 from sunshine_xl.records import RatingRow
 from sunshine_xl.rules import rating
@@ -26,8 +27,10 @@ FULL = {
 
 def test_the_shipped_table_is_right_and_is_the_forms():
     assert list(rating.check_table(rating.table(), Place("x"))) == []
+    columns = {column.field: column for column in columns_for(rating.table())}
+    assert list(columns) == list(FORM.by_field)
     for indicator in rating.table():
-        column = FORM.by_field[indicator.field]
+        column = columns[indicator.field]
         assert (column.title, column.maximum) == (indicator.title, indicator.weight)
 
 
@@ -101,3 +104,27 @@ def test_a_missing_indicator_is_unrated_and_never_zero():
 )
 def test_a_rated_row(values, expected):
     assert found(rating.check(make(RatingRow, **values), POLICY), RatingRow) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (FULL, (100, "AAA")),
+        (FULL | {"rating_score": 5, "grade": "A"}, (100, "AAA")),
+        ({"character": 5, "rating_score": 80}, (None, "未评级")),
+        ({"rating_score": 80, "grade": "AA"}, (80, "AA")),
+        ({"rating_score": 80}, (80, "AA")),
+        ({}, (None, "未评级")),
+    ],
+)
+def test_the_outcome_of_a_row_comes_from_its_scores(values, expected):
+    assert rating.outcome(make(RatingRow, **values), POLICY) == expected
+
+
+def test_a_row_is_checked_by_head_offices_own_weights():
+    heavier = tuple(
+        replace(one, weight=one.weight + 10) if one.field == "dealings" else one
+        for one in rating.table()
+    )
+    row = make(RatingRow, **(FULL | {"dealings": 18}))
+    assert found(rating.check(row, POLICY, heavier), RatingRow) == []
