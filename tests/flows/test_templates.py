@@ -39,9 +39,9 @@ def test_every_blank_sheet_is_recognised_and_has_nothing_wrong(tmp_path):
     build_all(tmp_path)
     gathered = gather([tmp_path])
     assert [f for f in gathered.findings if f.code != "HDR-007"] == []
-    # The copies on 封面 are numbered and 参数 holds its values; all else is blank.
+    # The copies on 封面 are numbered, 参数 and 评级标准 hold values; all else is blank.
     filled = {sheet.form for sheet in gathered.sheets if sheet.rows}
-    assert filled == {"F11", "参数"}
+    assert filled == {"F11", "参数", "评级标准"}
     assert len({sheet.form for sheet in gathered.sheets}) >= 9
 
 
