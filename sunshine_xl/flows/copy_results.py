@@ -38,8 +38,10 @@ def record_results(
         put: set[str] = set()
         for entry in copy.entries:
             for name, value in result.items():
-                if patches.put(entry.at, name, value):
+                if name in entry.at.sheet.columns:
                     put.add(name)
+                    if getattr(entry, name) != value:
+                        patches.put(entry.at, name, value)
         if "sampled_rows" not in put:
             homeless.setdefault(stand.branch, []).append(stand)
     for branch, stands in homeless.items():

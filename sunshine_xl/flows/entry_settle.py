@@ -75,6 +75,7 @@ class _Settling:
             self._wrong("ENT-008", row)
             return
         self.patches.put_cell(row.file, row.sheet, address(row.cell), value)
+        self.patches.feed(row.file)
         self.changed += 1
         self.mistakes[copy] += 1
         self._done(row, f"{self.on} 已写入")
@@ -128,7 +129,7 @@ def run(
         settling.settle(row)
     settling.findings += _undecided(rows, settling)
     settling.findings += record_results(gathered, _results(tallies, settling), patches)
-    written, problems = patches.write(feeds_formulas=True)
+    written, problems = patches.write()
     if not problems:
         more, problems = settling.notes.write(allow_locked=True)
         written += more
@@ -205,7 +206,7 @@ def _results(tallies: Sequence[TallyRow], settling: _Settling) -> Results:
             "checker": one.checker,
         }
         for one in tallies
-        if one.copy_no and not settling.undecided[one.group_no, one.copy_no]
+        if one.rows and not settling.undecided[one.group_no, one.copy_no]
     }
 
 
@@ -237,7 +238,9 @@ def _lines(settling: _Settling, tallies: Sequence[TallyRow]) -> list[str]:
         mine["cells"] += line["cells"]
         mine["mistakes"] += line["mistakes"]
     for maker, mine in sorted(makers.items()):
-        share = mine["mistakes"] / mine["cells"] if mine["cells"] else 0
+        if not mine["cells"]:
+            continue
+        share = mine["mistakes"] / mine["cells"]
         lines.append(
             f"{maker}：比对 {mine['cells']} 格，差错 {mine['mistakes']} 格，"
             f"差错率 {share:.2%}。"

@@ -18,6 +18,7 @@ class Patches:
     def __init__(self, paths: Mapping[str, Path]) -> None:
         self._paths = paths
         self._cells: dict[str, dict[str, dict[tuple[int, int], Value]]] = {}
+        self._fed: set[str] = set()
 
     def put(self, at: RowRef, name: str, value: Value) -> bool:
         """Set the cell of a field in a row; return whether the sheet has the column."""
@@ -33,19 +34,19 @@ class Patches:
         """Set a cell by its address."""
         self._cells.setdefault(file, {}).setdefault(sheet, {})[cell] = value
 
-    @property
-    def files(self) -> list[str]:
-        """The files that will change."""
-        return list(self._cells)
+    def feed(self, file: str) -> None:
+        """Note that formulas of a file depend on what is set there.
 
-    def write(
-        self, *, feeds_formulas: bool = False, allow_locked: bool = False
-    ) -> tuple[list[Path], list[Finding]]:
+        They will show nothing until a program has calculated them again, rather than
+        something old.
+        """
+        self._fed.add(file)
+
+    def write(self, *, allow_locked: bool = False) -> tuple[list[Path], list[Finding]]:
         """Write every file whole or not at all, the previous version kept.
 
-        With ``feeds_formulas`` the formulas of the workbook show nothing until a
-        program has calculated them again, rather than something old. Locked cells are
-        written with ``allow_locked`` only, which is for sheets of our own.
+        Locked cells are written with ``allow_locked`` only, which is for sheets of our
+        own.
         """
         written, problems = [], []
         for file, sheets in self._cells.items():
@@ -54,7 +55,7 @@ class Patches:
                 path,
                 file,
                 sheets,
-                feeds_formulas=feeds_formulas,
+                feeds_formulas=file in self._fed,
                 allow_locked=allow_locked,
             )
             if problem:

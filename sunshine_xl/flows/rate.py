@@ -65,6 +65,7 @@ class _Rating:
                 continue
             is_changed |= self.patches.put(row.at, one.field, score)
         if row is not None and is_changed:
+            self.patches.feed(row.at.sheet.file)
             self._sign(row, scores)
         self._note(result, ballot, scores)
         return scores
@@ -133,7 +134,7 @@ def run(
     written: list[Path] = []
     for result in count_groups(gathered):
         written += _group_rated(work, result, sources, elsewhere)
-    patched, problems = work.patches.write(feeds_formulas=True)
+    patched, problems = work.patches.write()
     findings = [*work.findings, *problems]
     document = {"households": work.lines}
     return Report(_words(work), findings, [*patched, *written], document)

@@ -111,6 +111,17 @@ def test_what_somebody_has_typed_is_not_drawn_again(campaign):  # ENT-011
     assert [p.name for p in report.written] == ["实验中学评议小组.xlsx"]
 
 
+def test_a_sample_nobody_has_typed_settles_nothing(campaign):
+    entry_sample.run(campaign, share=ALL, renew=True)
+    before = (campaign / BOOK).read_bytes()
+    report = entry_compare.run(campaign)
+    assert {code for code, _ in codes(report)} == {"ENT-003"}
+    report = entry_settle.run(campaign, on=DAY)
+    assert report.written == []
+    assert len(report.lines) == 1
+    assert (campaign / BOOK).read_bytes() == before
+
+
 def test_nothing_entered_is_refused(tmp_path):
     (tmp_path / "campaign.toml").write_text("")
     assert entry_sample.run(tmp_path, share=ALL).refusal

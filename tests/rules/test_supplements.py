@@ -179,8 +179,12 @@ def test_one_added_by_several_is_one_person():
 
 
 def test_two_numbers_are_two_people_and_no_number_is_a_third():
-    books = [booklet(added(1, id_mask=GOOD), added(2, id_mask=OTHER), added(3))]
-    made = additions.additions(books)
+    two = [added(1, id_mask=GOOD), added(2, id_mask=OTHER)]
+    assert [one.id_number for one in additions.additions([booklet(*two)])] == [
+        GOOD,
+        OTHER,
+    ]
+    made = additions.additions([booklet(*two, added(3))])
     assert [one.id_number for one in made] == [GOOD, OTHER, ""]
 
 
