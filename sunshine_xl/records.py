@@ -79,6 +79,15 @@ class Customer(NamedTuple):
         return self.filing_status == "排除"
 
 
+class LostId(NamedTuple):
+    """An ID number that a cell kept as a number: ``digits`` are the first 15 of it."""
+
+    at: RowRef
+    field: Text
+    name: Text
+    digits: Text
+
+
 class HouseholdFile(NamedTuple):
     """One household of 家庭档案 (F2)."""
 

@@ -16,8 +16,9 @@ from sunshine_xl.flows.summarise import (
     count_groups,
     own_households,
 )
+from sunshine_xl.list_records import BadRecord, Loan, PlatformCustomer
 from sunshine_xl.policy import DoubtPolicy
-from sunshine_xl.records import Booklet, Opinion
+from sunshine_xl.records import Booklet, Customer, Evaluator, Opinion
 from sunshine_xl.rules import (
     assignment,
     completeness,
@@ -31,8 +32,10 @@ from sunshine_xl.rules import (
     phones,
     rating,
     rating_table,
+    recovery,
 )
 
+_Person = Customer | PlatformCustomer | Evaluator | Loan | BadRecord
 _CELL = re.compile(r"([A-Z]*)(\d*)")
 
 
@@ -65,6 +68,18 @@ def _people(gathered: Gathered) -> Iterator[Finding]:
     yield from people.check_shared_phones(customers, policy)
     yield from households.check(customers, policy)
     yield from households.check_files(gathered.household_files, customers)
+    yield from recovery.suggest(gathered.lost_ids, _known(gathered))
+
+
+def _known(gathered: Gathered) -> Iterator[recovery.Known]:
+    """Yield everybody that any list names with an ID number."""
+    rows: list[_Person] = [*gathered.customers, *gathered.platform]
+    rows += [*gathered.evaluators, *gathered.loans, *gathered.bad_records]
+    for row in rows:
+        yield recovery.Known(row.at, "id_number", row.name, row.id_number)
+    for file in gathered.household_files:
+        name, number = file.representative_name, file.representative_id
+        yield recovery.Known(file.at, "representative_id", name, number)
 
 
 def group_findings(gathered: Gathered) -> Iterator[Finding]:

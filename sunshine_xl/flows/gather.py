@@ -43,6 +43,7 @@ from sunshine_xl.records import (
     Group,
     HouseholdFile,
     KeyEntry,
+    LostId,
     Opinion,
     ParameterRow,
     RatingRow,
@@ -134,6 +135,7 @@ class Gathered:
     written_summaries: list[reading.Sheet] = field(default_factory=list)
     keys: list[KeyEntry] = field(default_factory=list)
     kept_rows: list[KeptRow] = field(default_factory=list)
+    lost_ids: list[LostId] = field(default_factory=list)
     files: int = 0
     refused: int = 0
 
@@ -250,6 +252,7 @@ def _sheet(gathered: Gathered, table: Table) -> reading.Sheet:
     if form.is_checked:
         gathered.findings += check_header(table)
         gathered.findings += sheet.findings
+    gathered.lost_ids += sheet.lost_ids
     seen = SheetSeen(table.grid.file, table.grid.sheet, form.code, len(sheet.rows))
     gathered.sheets.append(seen)
     return sheet

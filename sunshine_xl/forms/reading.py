@@ -21,6 +21,7 @@ from sunshine_xl.forms.recognise import Table
 from sunshine_xl.forms.titles import read_title
 from sunshine_xl.forms.vocabulary import compact
 from sunshine_xl.grid import Value
+from sunshine_xl.records import LostId
 from sunshine_xl.rules import identity
 
 _NO_MARKS: frozenset[str] = frozenset()
@@ -30,6 +31,8 @@ _TOTALS = frozenset({"合计", "总计", "小计"})
 _FOOTERS = ("合计", "总计", "小计", "本页合计", "制表", "填表", "审核", "复核", "注:")
 _SAME_TITLES = 3
 _FOOTER_CELLS = 4
+# The fields that name the person an ID number belongs to.
+_HOLDERS = ("name", "representative_name", "representative")
 UNREAD = frozenset(
     {"FLD-002", "FLD-003", "FLD-004", "FLD-006", "FLD-007", "FLD-011", "HDR-004"}
     | {"FLD-103", "FLD-105", "FLD-111", "ID-004"}
@@ -46,6 +49,7 @@ class Sheet:
     table: Table
     rows: list[Any] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    lost_ids: list[LostId] = field(default_factory=list)
 
 
 def read_rows(table: Table) -> Sheet:
@@ -64,6 +68,7 @@ def read_rows(table: Table) -> Sheet:
         sheet.findings += _identities(table.form, read, ats)
         if table.form.gaps_block:
             sheet.findings += _gaps(table.form, read, ats)
+    sheet.lost_ids += _lost_ids(table, read, ats)
     return sheet
 
 
@@ -140,6 +145,19 @@ def _identities(form: Form, read: Read, ats: Mapping[int, RowRef]) -> Iterator[F
             code = identity.problem(number)
             if code:
                 yield finding("ID-101" if column.doubtful else code, at, column.field)
+
+
+def _lost_ids(table: Table, read: Read, ats: Mapping[int, RowRef]) -> Iterator[LostId]:
+    """Yield the ID numbers that their cells kept as numbers, with the row's name."""
+    holders = next((read[name].values for name in _HOLDERS if name in read), None)
+    for column in [c for c in table.form.id_columns if c.field in read]:
+        for row, (code, _) in read[column.field].problems.items():
+            value = table.grid.value(table.first_row + row, table.columns[column.field])
+            if code != "ID-004" or row not in ats or not isinstance(value, float):
+                continue
+            digits = identity.kept_digits(value)
+            if digits and holders:
+                yield LostId(ats[row], column.field, holders[row], digits)
 
 
 def _gaps(form: Form, read: Read, ats: Mapping[int, RowRef]) -> Iterator[Finding]:

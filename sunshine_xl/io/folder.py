@@ -13,7 +13,7 @@ from sunshine_xl.findings import Finding, Place
 from sunshine_xl.io.atomic import is_leftover
 from sunshine_xl.io.places import NOT_READ, campaign_root
 
-_READ = frozenset((".xlsx", ".xlsm", ".xls", ".csv", ".htm", ".html"))
+_READ = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".htm", ".html"))
 _SYSTEM = frozenset(("thumbs.db", "desktop.ini"))
 _NAMED_AT_MOST = 10
 _LOCK_BYTES = 1_000

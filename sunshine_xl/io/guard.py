@@ -70,9 +70,9 @@ def open_archive(data: bytes, limits: Limits = LIMITS) -> Archive:
     return Archive(data, entries, xml)
 
 
-def inflated_size(data: bytes, limits: Limits = LIMITS) -> int:
-    """Return what all parts together inflate to, as a checked directory declares."""
-    return sum(entry.size for entry in _directory(data, limits).values())
+def sizes(data: bytes, limits: Limits = LIMITS) -> Mapping[str, int]:
+    """Return what each part inflates to, as a checked directory declares."""
+    return {name: one.size for name, one in _directory(data, limits).items()}
 
 
 def part_xml(data: bytes, entry: Entry) -> bytes:

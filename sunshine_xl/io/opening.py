@@ -18,6 +18,8 @@ from sunshine_xl.io.sniffing import Kind, kind_of
 _KIND_BY_SUFFIX = {
     ".xlsx": Kind.ZIP,
     ".xlsm": Kind.ZIP,
+    ".xlsb": Kind.ZIP,
+    ".ods": Kind.ZIP,
     ".xls": Kind.OLE,
     ".csv": Kind.TEXT,
     ".htm": Kind.TEXT,
@@ -115,10 +117,14 @@ def _compound(data: bytes, name: str, password: Password | None) -> Contents:
 
 
 def _workbook(data: bytes, name: str) -> Contents:
-    from sunshine_xl.io.guard import inflated_size
+    from sunshine_xl.io.guard import sizes
+    from sunshine_xl.io.other_books import format_of, read_other_book
     from sunshine_xl.io.xlsx import read_xlsx
 
-    if inflated_size(data) > LIMITS.in_process_bytes:
+    inflated = sizes(data)
+    if format_of(inflated):
+        return isolated.run(read_other_book, data, name)
+    if sum(inflated.values()) > LIMITS.in_process_bytes:
         return isolated.run(read_xlsx, data, name)
     return read_xlsx(data, name)
 

@@ -95,14 +95,14 @@ def read_cells(
 def read_strings(xml: bytes) -> list[str]:
     """Return the workbook's shared strings in order."""
     strings = []
-    for element in _events(xml):
+    for element in ended_elements(xml):
         if local(element.tag) == "si":
             strings.append(_text(element))
             element.clear()
     return strings
 
 
-def _events(xml: bytes) -> Iterator[Element]:
+def ended_elements(xml: bytes) -> Iterator[Element]:
     """Yield elements as they end.
 
     Large pieces, because the parser starts a very long comment or text anew with each.
@@ -121,7 +121,7 @@ def _events(xml: bytes) -> Iterator[Element]:
 def cell_elements(xml: bytes, found: SheetCells) -> Iterator[tuple[Address, Element]]:
     """Yield cells row by row; a cell without a reference follows the one before."""
     row = -1
-    for element in _events(xml):
+    for element in ended_elements(xml):
         name = local(element.tag)
         if name == "row":
             number = element.get("r", "")

@@ -29,6 +29,17 @@ def compact(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_NOISE).upper()
 
 
+def kept_digits(value: float) -> str:
+    """Return what Excel kept of an 18-digit number: 15 digits, or "" of another.
+
+    >>> kept_digits(329902197406303000.0), kept_digits(13800138000.0)
+    ('329902197406303', '')
+    """
+    if not 10 ** (LENGTH - 1) <= value < 10**LENGTH:
+        return ""
+    return f"{value:.14e}"[: OLD_LENGTH + 1].replace(".", "")
+
+
 def problem(number: str) -> str:
     """Return the code of what is wrong with a compacted number, or "".
 

@@ -282,3 +282,16 @@ def test_quoted_values_are_short_and_hide_long_numbers():  # privacy
     assert shown("13812345678") == "138***"
     assert shown(20150101.5) == "201***.5"
     assert shown("长" * 30) == "长" * 20 + "…"
+
+
+def test_an_id_number_kept_as_a_number_is_handed_on_with_its_name():  # R27
+    titles = [c.title for c in base_information.FORM.columns]
+    name, number = titles.index("姓名"), titles.index("身份证号码")
+    rows = [list(titles)]
+    for who, value in (("张三", 990101198001010014.0), ("李四", 138.0), ("王五", "")):
+        row = [""] * len(titles)
+        row[name], row[number] = who, value
+        rows.append(row)
+    (lost,) = read_rows(recognise(Grid("a.xlsx", "b", rows))).lost_ids
+    assert (lost.name, lost.digits, lost.at.number) == ("张三", "990101198001010", 2)
+    assert lost.field == "id_number"
