@@ -23,6 +23,7 @@ from sunshine_xl.forms.recognise import Table, check_header, recognise
 from sunshine_xl.grid import Grid
 from sunshine_xl.io.bulk import kept_objects
 from sunshine_xl.io.folder import find_files
+from sunshine_xl.io.isolated import kept_process
 from sunshine_xl.io.opening import read_file
 from sunshine_xl.io.places import CAMPAIGN_FILE, campaign_root
 from sunshine_xl.list_records import (
@@ -188,11 +189,12 @@ def gather(
     policy, findings = campaign_policy(found.root)
     gathered = Gathered(policy, [*findings, *found.findings])
     files = [one for one in found.files if without.isdisjoint(one[1].split("/")[:-1])]
-    for number, (path, name) in enumerate(files, 1):
-        if progress:
-            progress(name, number, len(files))
-        with kept_objects():
-            _read(gathered, path, name, password)
+    with kept_process():
+        for number, (path, name) in enumerate(files, 1):
+            if progress:
+                progress(name, number, len(files))
+            with kept_objects():
+                _read(gathered, path, name, password)
     return gathered
 
 

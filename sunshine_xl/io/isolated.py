@@ -4,29 +4,52 @@ from __future__ import annotations
 
 import os
 import pickle
+import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from typing import TypeVar, cast
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO, TypeVar, cast
 
 from sunshine_xl.io.limits import LIMITS, Limits, Refused
 
 Result = TypeVar("Result")
 
 _alone = threading.Lock()
+_SIZE = struct.Struct("<Q")
+# Processes that wait for more work, while somebody said that there will be more.
+_idle: list[_Process] = []
+_keepers = 0
+_DEAD = b""
+
+
+@contextmanager
+def kept_process() -> Iterator[None]:
+    """Let one process read file after file, for its start takes longer than a file.
+
+    It serves until a file harms it: that file is judged by a new one.
+    """
+    global _keepers
+    _keepers += 1
+    try:
+        yield
+    finally:
+        _keepers -= 1
+        while _idle and not _keepers:
+            _idle.pop().end()
 
 
 def run(
     function: Callable[..., Result], *arguments: object, limits: Limits = LIMITS
 ) -> Result:
-    """Return ``function(*arguments)`` as computed in a process of its own.
+    """Return ``function(*arguments)`` as computed in another process.
 
     It gets a memory limit and 20 seconds; one that was too slow is tried once more,
     alone and with more time, because the machine may just have been busy.
     """
     task = pickle.dumps((function, arguments, limits.memory))
-    answer = _attempt(task, limits.seconds[0])
+    answer = _used(task, limits.seconds[0]) or _attempt(task, limits.seconds[0])
     for seconds in limits.seconds[1:]:
         if answer is None:
             with _alone:
@@ -42,43 +65,111 @@ def run(
     return cast(Result, result)
 
 
-def _attempt(task: bytes, seconds: float) -> bytes | None:
-    """Return what the process answered, nothing when it died, None when too slow."""
-    command = [sys.executable, "-m", "sunshine_xl.io.isolated"]
-    child = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
+def _used(task: bytes, seconds: float) -> bytes | None:
+    """Return the answer of a process that waits, None where a new one must judge."""
     try:
-        return child.communicate(task, timeout=seconds)[0]
-    except subprocess.TimeoutExpired:
+        process = _idle.pop()
+    except IndexError:
         return None
-    finally:
-        child.kill()
-        child.communicate()
+    answer = process.answer(task, seconds)
+    _keep_or_end(process, answer)
+    return None if _is_harmed(answer) else answer
+
+
+def _attempt(task: bytes, seconds: float) -> bytes | None:
+    """Return what a new process answered, nothing when it died, None if too slow."""
+    process = _Process()
+    answer = process.answer(task, seconds)
+    _keep_or_end(process, answer)
+    return answer
+
+
+def _keep_or_end(process: _Process, answer: bytes | None) -> None:
+    if _keepers and not _is_harmed(answer):
+        _idle.append(process)
+    else:
+        process.end()
+
+
+def _is_harmed(answer: bytes | None) -> bool:
+    """Return whether a process died, was too slow or ran short of memory."""
+    return not answer or b"FILE-014" in answer[:100]
+
+
+class _Process:
+    """An interpreter that answers tasks, one after the other."""
+
+    def __init__(self) -> None:
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "sunshine_xl.io.isolated"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+
+    def answer(self, task: bytes, seconds: float) -> bytes | None:
+        """Return the answer, nothing when the process died, None if too slow."""
+        slow = threading.Event()
+
+        def stop() -> None:
+            slow.set()
+            self._child.kill()
+
+        timer = threading.Timer(seconds, stop)
+        timer.start()
+        try:
+            _send(cast(IO[bytes], self._child.stdin), task)
+            answer = _receive(cast(IO[bytes], self._child.stdout))
+        except OSError:
+            answer = _DEAD
+        finally:
+            timer.cancel()
+        return None if slow.is_set() else answer
+
+    def end(self) -> None:
+        self._child.kill()
+        self._child.communicate()
+
+
+def _send(stream: IO[bytes], message: bytes) -> None:
+    stream.write(_SIZE.pack(len(message)) + message)
+    stream.flush()
+
+
+def _receive(stream: IO[bytes]) -> bytes:
+    """Return the next message, nothing at the end of the stream."""
+    head = stream.read(_SIZE.size)
+    if len(head) < _SIZE.size:
+        return _DEAD
+    (size,) = _SIZE.unpack(head)
+    message = stream.read(size)
+    return message if len(message) == size else _DEAD
 
 
 def main() -> None:
-    """Answer one task from standard input on standard output."""
+    """Answer the tasks from standard input on standard output."""
     _die_with_parent()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    function, arguments, memory = pickle.load(sys.stdin.buffer)
-    _limit_memory(memory)
-    result, refusal = None, None
+    while task := _receive(sys.stdin.buffer):
+        function, arguments, memory = pickle.loads(task)
+        _limit_memory(memory)
+        _send(answers, pickle.dumps(_outcome(function, arguments), 5))
+
+
+def _outcome(
+    function: Callable[..., object], arguments: tuple[object, ...]
+) -> tuple[object, tuple[str, str] | None]:
+    """Return the result and, where there is none, why the file is refused."""
     try:
-        result = function(*arguments)
+        return function(*arguments), None
     except Refused as refused:
-        refusal = (refused.code, refused.reason)
+        return None, (refused.code, refused.reason)
     except MemoryError:
-        refusal = ("FILE-014", "内存不足")
+        return None, ("FILE-014", "内存不足")
     except (ValueError, LookupError, ArithmeticError, RecursionError):
-        refusal = ("FILE-001", "内容不合规")
-    with answers:
-        pickle.dump((result, refusal), answers, pickle.HIGHEST_PROTOCOL)
+        return None, ("FILE-001", "内容不合规")
 
 
 def _limit_memory(size: int) -> None:

@@ -74,3 +74,35 @@ def test_time_is_up_after_one_more_try() -> None:
         isolated.run(sleeping, limits=QUICK)
     assert refusal.value.code == "FILE-014"
     assert 0.5 <= time.monotonic() - started < 5
+
+
+def own_number() -> int:
+    return os.getpid()
+
+
+@pytest.mark.parametrize("harm", [None, refusing, hungry, crashing, failing])
+def test_a_kept_process_serves_until_a_file_harms_it(harm) -> None:
+    with isolated.kept_process():
+        first = isolated.run(own_number)
+        assert isolated.run(own_number) == first
+        if harm:
+            with pytest.raises(Refused) as refusal:
+                isolated.run(harm)
+            alone = "FILE-001" if harm is refusing else "FILE-014"
+            assert refusal.value.code == alone
+        is_spared = harm in (None, refusing)
+        assert (isolated.run(own_number) == first) is is_spared
+    with pytest.raises(ProcessLookupError):
+        os.kill(first, 0)
+
+
+def test_no_process_is_kept_unless_asked_for() -> None:
+    assert isolated.run(own_number) != isolated.run(own_number)
+
+
+def test_a_slow_file_is_judged_by_new_processes() -> None:
+    with isolated.kept_process():
+        isolated.run(own_number)
+        with pytest.raises(Refused) as refusal:
+            isolated.run(sleeping, limits=QUICK)
+    assert refusal.value.reason == "超过时间上限"
