@@ -68,6 +68,7 @@ def _people(gathered: Gathered) -> Iterator[Finding]:
     yield from people.check_shared_phones(customers, policy)
     yield from households.check(customers, policy)
     yield from households.check_files(gathered.household_files, customers)
+    yield from groups.check_customers(customers, gathered.groups)
     yield from recovery.suggest(gathered.lost_ids, _known(gathered))
 
 

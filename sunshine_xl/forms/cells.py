@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from sunshine_xl.forms.column import Column, Kind
-from sunshine_xl.forms.vocabulary import choices, read_choice
+from sunshine_xl.forms.vocabulary import blanks, choices, compact, read_choice
 from sunshine_xl.grid import CellError
 from sunshine_xl.rules import amounts, identity
 
@@ -22,6 +22,8 @@ Reader = Callable[[Any, Decimal | None], Cell]
 _NOTHING: dict[str, str] = {}
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?")
 _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+# What people write behind a number of years, persons, acres or days.
+_COUNTED = "周岁年人口亩天户册行"
 _SHOWN = 20
 
 
@@ -70,7 +72,8 @@ def _text(value: Any) -> str:
 
 
 def _error(column: Column, value: CellError) -> Cell:
-    code = "FLD-006" if column.required else "FLD-105"
+    is_vital = column.required or (column.required_when and not column.doubtful)
+    code = "FLD-006" if is_vital else "FLD-105"
     return None, code, {"written": value.text}
 
 
@@ -126,7 +129,7 @@ def _choice_reader(column: Column) -> Reader:
             return ("", *_error(column, value)[1:])
         text = _text(value)
         choice = read_choice(name, text)
-        if choice:
+        if choice or compact(text) in blanks(name):
             return choice, "", _NOTHING
         words = {"written": shown(text), "choices": "、".join(choices(name))}
         return text, _soft(column, "FLD-002", "FLD-102"), words
@@ -217,6 +220,8 @@ def _money_reader(column: Column) -> Reader:
             return None, "HDR-004", _NOTHING
         amount = amounts.read(value, factor)
         if not amount.is_readable:
+            if column.doubtful and _text(value) in blanks("estimate"):
+                return None, "", _NOTHING
             return None, "FLD-004", {"written": shown(value)}
         if amount.value is None:
             return None, "", _NOTHING
@@ -258,6 +263,7 @@ def _number(value: Any) -> Decimal | None:
     if not isinstance(value, str):
         return None
     text = unicodedata.normalize("NFKC", value).replace(",", "").strip()
+    text = text.rstrip(_COUNTED).strip()
     percent = text.endswith("%")
     try:
         number = Decimal(text.removesuffix("%"))

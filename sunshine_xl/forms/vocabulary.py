@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -10,6 +11,8 @@ from typing import Any
 
 from sunshine_xl.assets import package_data
 
+# A code, with or without a mark behind it, then the word itself.
+_CODED = re.compile(r"\(?(\d{1,3})[-.、:)]?(.+)")
 # Typed by people in front of, inside and behind words; none of them means anything.
 _NOISE = dict.fromkeys(
     map(ord, " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad"), None
@@ -45,6 +48,12 @@ def _exclusions() -> Mapping[str, str]:
     return dict(_data()["exclusions"])
 
 
+@cache
+def blanks(name: str) -> frozenset[str]:
+    """Return what people write into a cell of a list to say that nothing applies."""
+    return frozenset(map(compact, _data()["blanks"].get(name, ())))
+
+
 def other_titles(title: str) -> tuple[str, ...]:
     """Return the titles that are read as ``title``."""
     return tuple(_data()["titles"].get(title, ()))
@@ -65,12 +74,15 @@ def spellings(name: str) -> Mapping[str, str]:
 def read_choice(name: str, text: str) -> str:
     """Return the value a text stands for, or "" where the list knows none.
 
-    Union templates write "01-农户": the code in front is passed over.
+    Union templates write "01-农户", standards "10未婚": the code in front is passed
+    over, unless it is another value of the list than the word behind it.
     """
     table, word = spellings(name), compact(text)
     found = table.get(word, "")
-    if not found:
-        code, dash, rest = word.partition("-")
-        if dash and code.isdigit():
-            found = table.get(rest, "")
+    coded = None if found else _CODED.fullmatch(word)
+    if coded:
+        found = table.get(coded[2], "")
+        code = coded[1].lstrip("0")
+        if code != found and code in choices(name):
+            return ""
     return found

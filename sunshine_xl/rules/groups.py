@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sunshine_xl.findings import Finding, finding
-from sunshine_xl.records import CopyEntry, Evaluator, Group
+from sunshine_xl.records import CopyEntry, Customer, Evaluator, Group
 from sunshine_xl.rules import names
 
 if TYPE_CHECKING:
@@ -50,6 +50,20 @@ def check(
         yield from _strangers(evaluators, seen)
         yield from _kinds(groups)
         yield from _in_two_villages(groups, members)
+
+
+def check_customers(
+    customers: Iterable[Customer], groups: Iterable[Group]
+) -> Iterator[Finding]:
+    """Yield persons of a group that their branch's register does not name."""
+    numbers: dict[str, set[str]] = {}
+    for group in groups:
+        numbers.setdefault(group.branch, set()).add(group.group_no)
+    for person in customers:
+        known = numbers.get(person.branch)
+        number = person.group_no
+        if known and number and number not in known and not person.is_excluded:
+            yield finding("GRP-009", person.at, "group_no", group=number)
 
 
 def _composition(

@@ -42,7 +42,9 @@ def check(person: Customer, policy: Policy) -> Iterator[Finding]:
     if person.phone and not phones.is_valid(person.phone):
         yield finding("PHN-001", person.at, "phone")
     born = identity.birth_date(person.id_number) if has_sound_id(person) else None
-    if born is not None:
+    if born is not None and born > policy.campaign.as_of:
+        yield finding("ID-002", person.at, "id_number")
+    elif born is not None:
         yield from _against_id(person, born, policy.campaign.as_of)
     if person.is_representative and not person.is_excluded:
         age = age_of(person, policy.campaign.as_of)

@@ -122,6 +122,10 @@ def test_some_cells_are_required_because_of_others(changed, expected):  # FLD-00
         ("经营年限", 61.0, "FLD-107"),
         ("经营年限", 60.0, ""),
         ("经营年限", "十年", "FLD-111"),
+        ("经营年限", "5年", ""),
+        ("年龄", "36周岁", ""),
+        ("排除情形", "无", ""),
+        ("排除情形", "3.信用观念差", ""),
         ("经营年限", "1e999999", "FLD-107"),
         ("经营年限", "nan", "FLD-111"),
         ("经营年限", CellError("#NUM!"), "FLD-105"),
@@ -200,7 +204,8 @@ def opinion(unit="单位：元", **changed):
         ("5万左右", "单位：元", None, "FLD-004"),
         (-1.0, "单位：元", None, "FLD-007"),
         (0.0, "单位：元", 0, ""),
-        (CellError("#VALUE!"), "单位：元", None, "FLD-105"),
+        (CellError("#VALUE!"), "单位：元", None, "FLD-006"),
+        ("无", "单位：元", None, "FLD-004"),
         (dt.date(2015, 1, 1), "单位：元", None, "FLD-004"),
     ],
 )
@@ -208,6 +213,17 @@ def test_amounts_are_read_in_yuan(value, unit, amount, code):  # R79
     row, findings = opinion(unit, 建议授信额度=value)
     assert row.suggested_limit == amount
     assert findings == ([(code, "R3")] if code else [])
+
+
+def test_words_for_nothing_are_blanks_where_nothing_depends_on_them():
+    row, findings = opinion(家庭总负债="无", 不宜授信情形="-", 建议授信额度=5.0)
+    assert (row.debts, row.unfit_reason, findings) == (None, "", [])
+
+
+def test_an_error_in_an_estimate_reminds_and_is_no_blank():  # FLD-105
+    row, findings = opinion(家庭净收入=CellError("#REF!"))
+    assert findings == [("FLD-105", "O3")]
+    assert row.at.unreadable == {"net_income"}
 
 
 def test_an_unreadable_amount_is_not_a_blank_one():

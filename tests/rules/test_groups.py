@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from sunshine_xl.policy import default_policy
-from sunshine_xl.records import CopyEntry, Evaluator, Group
+from sunshine_xl.records import CopyEntry, Customer, Evaluator, Group
 from sunshine_xl.rules import groups
-from tests.rules.factory import found, make
+from tests.rules.factory import found, make, person
 
 POLICY = default_policy().groups
 COACHED = dt.date(2015, 9, 15)
@@ -145,6 +145,21 @@ def test_an_evaluator_of_an_unknown_group():  # GRP-009
     stranger = make(Evaluator, 9, group_no="9999", name="甲", coached_on=COACHED)
     assert codes([group()], [*members(0, 5), stranger]) == ["GRP-009"]
     assert codes([], [stranger]) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "is_told"),
+    [
+        ({"group_no": "9999"}, True),
+        ({"group_no": "0101"}, False),
+        ({"group_no": ""}, False),
+        ({"group_no": "9999", "filing_status": "排除"}, False),
+        ({"group_no": "9999", "branch": "西支行"}, False),
+    ],
+)
+def test_a_person_of_an_unknown_group(values, is_told):  # GRP-009
+    told = groups.check_customers([person(3, **values)], [group(branch="东支行")])
+    assert found(told, Customer) == ([("GRP-009", "group_no", 3)] if is_told else [])
 
 
 def test_a_group_is_registered_once():  # GRP-011

@@ -16,6 +16,7 @@ POLICY = default_policy()
 OLD = id_number("19541109")
 SIXTY = id_number("19551110")
 CHILD = id_number("20000101")
+FUTURE, NEWBORN = id_number("20151111"), id_number("20151110")
 
 
 def alone(**values):
@@ -37,6 +38,8 @@ def alone(**values):
         ({"sex": "未说明"}, []),
         ({"birth_date": dt.date(1980, 1, 2)}, [("ID-008", "birth_date")]),
         ({"birth_date": dt.date(1980, 1, 1)}, []),
+        ({"id_number": FUTURE, "sex": "女", "age": 5}, [("ID-002", "id_number")]),
+        ({"id_number": NEWBORN}, []),
         ({"age": 34}, [("ID-009", "age")]),
         ({"age": 35}, []),
         ({"id_number": "990101198001010010", "sex": "女"}, []),
