@@ -15,6 +15,9 @@ from sunshine_xl.grid import Value
 # Kinds whose cells are their own text.
 _WORDS = frozenset({Kind.TEXT, Kind.CODE, Kind.NAME, Kind.MASKED})
 
+# Kinds that rows of one household may share in a merged cell: no names, no amounts.
+_SHARED = frozenset({Kind.TEXT, Kind.CODE, Kind.CHOICE, Kind.YES_NO, Kind.DATE})
+
 Problem = tuple[str, dict[str, str]]
 
 
@@ -69,7 +72,18 @@ def read_column(table: Table, name: str) -> ColumnCells:
     """Return a field's column of a recognised sheet as read."""
     column = table.form.by_field[name]
     raw = raw_column(table.grid.rows[table.first_row :], table.columns[name])
+    if column.kind in _SHARED:
+        _fill_merged(table, table.columns[name], raw)
     return _plain_texts(column, raw) or _any_cells(table, column, raw)
+
+
+def _fill_merged(table: Table, index: int, raw: list[Value]) -> None:
+    """Give every row of a cell merged downwards its value: so the sheet shows it."""
+    for top, left, bottom, right in table.grid.merged:
+        first, last = top - table.first_row, bottom - table.first_row
+        if left == right == index and first >= 0:
+            for row in range(first + 1, min(last + 1, len(raw))):
+                raw[row] = raw[first]
 
 
 def _plain_texts(column: Column, raw: Sequence[Any]) -> ColumnCells | None:

@@ -28,7 +28,10 @@ _NO_MARKS: frozenset[str] = frozenset()
 # Columns that number the rows: a row holding nothing else is a blank one.
 _NUMBERING = frozenset({"seq", "row_no"})
 _TOTALS = frozenset({"合计", "总计", "小计"})
-_FOOTERS = ("合计", "总计", "小计", "本页合计", "制表", "填表", "审核", "复核", "注:")
+_FOOTERS = (
+    *("合计", "总计", "小计", "本页合计", "制表", "填表", "填报", "审核", "复核"),
+    *("注:", "说明", "备注", "附注", "经办", "负责人", "单位负责人", "签字", "签名"),
+)
 _SAME_TITLES = 3
 _FOOTER_CELLS = 4
 # The fields that name the person an ID number belongs to.

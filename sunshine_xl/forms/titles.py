@@ -16,6 +16,10 @@ from sunshine_xl.rules.amounts import ONE, WAN
 
 _UNIT_IN_TITLE = re.compile(r"[(\[](?:单位:?)?(?:人民币)?(元|万元)[)\]]$")
 _VOTE_TITLE = re.compile(r"评议(?:人|员)?(\d{1,2})(?:建议额度)?")
+# What forms add behind a title for those who fill it in.
+_HINT = re.compile(
+    r"\((?:必填|必输|必输项|选填|非必填|非必输|\d+位|年月日|手机|手机号|详细|是/否|男/女)\)$"
+)
 _UNITS = {"元": ONE, "万元": WAN}
 _ALIKE = 0.6
 
@@ -38,7 +42,7 @@ def read_title(value: object) -> Title:
 
 @lru_cache(maxsize=4096)
 def _read_title(value: str) -> Title:
-    text = compact(value).strip("*:")
+    text = _HINT.sub("", compact(value).strip("*:")).strip("*:")
     unit = _UNIT_IN_TITLE.search(text)
     if unit is None:
         return Title(text)

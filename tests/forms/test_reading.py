@@ -262,11 +262,12 @@ def test_totals_footers_and_repeated_headers_are_no_rows():
         titles,
         ["合计", 1.0],
         ["制表：王五", "", "审核：赵六"],
+        ["说明：本表一式两份"],
         [5.0],
     ]
     table = recognise(Grid("a.xlsx", "b", rows))
     assert table is not None
-    assert [row.at.number for row in read_rows(table).rows] == [2, 6]
+    assert [row.at.number for row in read_rows(table).rows] == [2, 7]
 
 
 def test_two_equal_words_do_not_make_a_header():
@@ -311,3 +312,31 @@ def test_an_id_number_kept_as_a_number_is_handed_on_with_its_name():  # R27
     (lost,) = read_rows(recognise(Grid("a.xlsx", "b", rows))).lost_ids
     assert (lost.name, lost.digits, lost.at.number) == ("张三", "990101198001010", 2)
     assert lost.field == "id_number"
+
+
+def test_a_cell_merged_downwards_counts_for_every_row():
+    titles = list(GOOD)
+    at, name = titles.index("户号"), titles.index("姓名")
+    rows = [titles, list(GOOD.values()), list(GOOD.values())]
+    rows[2][at] = rows[2][name] = ""
+    merged = ((1, at, 2, at), (1, name, 2, name), (0, 1, 0, 2))
+    result = read_rows(recognise(Grid("a.xlsx", "b", rows, merged)))
+    first, second = result.rows
+    assert (second.household_no, second.name) == (first.household_no, "")
+    assert places(result.findings) == [("FLD-001", f"{column_letters(name)}3")]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "身份证号码(18位)",
+        "*身份证号码（必填）",
+        "公民身份证号码",
+        "身份证号码\n(必输项)",
+    ],
+)
+def test_hints_behind_a_title_are_passed_over(title):
+    good = {title if name == "身份证号码" else name: v for name, v in GOOD.items()}
+    rows = [list(good), list(good.values())]
+    result = read_rows(recognise(Grid("a.xlsx", "b", rows)))
+    assert (result.rows[0].id_number, result.findings) == (GOOD["身份证号码"], [])
