@@ -33,6 +33,7 @@ from sunshine_xl.rules import (
     rating,
     rating_table,
     recovery,
+    row_identity,
 )
 
 _Person = Customer | PlatformCustomer | Evaluator | Loan | BadRecord
@@ -104,6 +105,8 @@ def _ratings(gathered: Gathered) -> Iterator[Finding]:
 def _booklets(gathered: Gathered, results: Sequence[GroupResult]) -> Iterator[Finding]:
     own = own_households(gathered)
     known = frozenset(p.household_no for p in gathered.customers if p.household_no)
+    people = row_identity.by_id(gathered.customers)
+    yield from row_identity.check_copies([book.booklets for book in gathered.books])
     for result in results:
         book, policy = result.book, result.book.policy
         in_doubt: set[str] = set()
@@ -114,11 +117,13 @@ def _booklets(gathered: Gathered, results: Sequence[GroupResult]) -> Iterator[Fi
                 in_doubt.add(booklet.sheet)
                 yield doubt
             yield from _additions(booklet.opinions)
+            yield from row_identity.check_additions(booklet, people)
             if known:
                 yield from completeness.check_households(booklet, known)
         yield from completeness.check(
             book.booklets, result.count.entered, policy.booklet
         )
+        yield from row_identity.check_names(book.booklets)
         yield from independence.check(book.booklets, policy.doubts)
         # A sheet whose unit is doubted as a whole is told once, not row by row.
         sure = [b for b in book.booklets if b.sheet not in in_doubt]
