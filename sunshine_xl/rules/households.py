@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -81,7 +82,9 @@ def check_files(
     files: Sequence[HouseholdFile], people: Iterable[Customer]
 ) -> Iterator[Finding]:
     """Yield economic files that contradict themselves or 基础信息."""
+    people = list(people)
     homes = by_household(people)
+    sizes = Counter(person.household_no for person in people if person.household_no)
     seen: set[str] = set()
     for file in files:
         yield from _sums(file)
@@ -91,6 +94,7 @@ def check_files(
         seen.add(number)
         if homes:
             yield from _membership(file, homes.get(number, []))
+            yield from _size(file, sizes)
 
 
 def _sums(file: HouseholdFile) -> Iterator[Finding]:
@@ -110,6 +114,16 @@ def _sums(file: HouseholdFile) -> Iterator[Finding]:
     parts = sum((getattr(file, name) or Decimal(0) for name in _PARTS), Decimal(0))
     if file.assets is not None and file.assets < parts:
         yield finding("HH-010", file.at, "assets", parts=f"{parts:,.2f}")
+
+
+def _size(file: HouseholdFile, sizes: Mapping[str, int]) -> Iterator[Finding]:
+    """Yield a household nobody belongs to, or of another size; all persons count."""
+    number, rows = file.household_no, sizes.get(file.household_no, 0)
+    if number and not rows:
+        yield finding("HH-014", file.at, "household_no", household=number)
+    elif rows and file.members is not None and file.members != rows:
+        words = {"household": number, "members": file.members, "rows": rows}
+        yield finding("HH-013", file.at, "members", **words)
 
 
 def _membership(file: HouseholdFile, members: Sequence[Customer]) -> Iterator[Finding]:

@@ -216,7 +216,10 @@ def test_a_household_has_one_file():  # HH-011
             [("HH-007", "representative_name", 1)],
         ),
         ({"representative_id": OLD}, [("HH-007", "representative_id", 1)]),
-        ({"household_no": "H9", "representative_id": OLD}, []),
+        (
+            {"household_no": "H9", "representative_id": OLD},
+            [("HH-014", "household_no", 1)],
+        ),
         ({}, []),
     ],
 )
@@ -251,3 +254,20 @@ AREAS = assignment.branches_of(
 def test_people_from_elsewhere(values, expected):  # R33, R34
     made = person(**({"is_local": False} | values))
     assert found(assignment.check(made, AREAS), Customer) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"members": 2}, []),
+        ({"members": 3}, [("HH-013", "members", 1)]),
+        ({"members": None}, []),
+        ({"household_no": "H9"}, [("HH-014", "household_no", 1)]),
+        ({"household_no": ""}, []),
+    ],
+)
+def test_a_household_has_as_many_rows_as_members(values, expected):  # HH-013, HH-014
+    file = make(HouseholdFile, **({"household_no": "H1"} | values))
+    home = [person(1), person(2, filing_status="排除", id_number=CHILD)]
+    assert found(households.check_files([file], home), HouseholdFile) == expected
+    assert found(households.check_files([file], []), HouseholdFile) == []
