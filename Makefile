@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint templates addin bench clean
+.PHONY: help demo test lint templates addin bench screens clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ addin: $(READY) ## build the Excel add-in workbooks/sunshine.xlam
 
 bench: $(READY) ## measure the speed figures of the README
 	$(BIN)/python -m benchmarks
+
+screens: $(READY) ## take the pictures of Calc in docs/images anew
+	SCREENS=docs/images $(BIN)/python -m pytest -q tests/calc/test_desktop.py -k picture
 
 clean: ## remove everything make has built
 	rm -rf .venv .tools dist 演示 .coverage .hypothesis

@@ -16,8 +16,10 @@ from sunshine_xl.calc import errors
 from sunshine_xl.calc.apps import App
 from sunshine_xl.calc.office import Office
 from sunshine_xl.excel.session import press
+from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet, Household
 from sunshine_xl.io.booklet_workbook import build_booklet
 from sunshine_xl.policy import default_policy
+from tests.calc import screen as screens
 from tests.flows.test_group_books import group
 
 DISPLAY = ":97"
@@ -31,7 +33,8 @@ def desktop(tmp_path_factory):
         patch.setenv("DISPLAY", DISPLAY)
         patch.setenv("SAL_USE_VCLPLUGIN", "gen")
         patch.setenv("XDG_CONFIG_HOME", str(home / "config"))
-        screen = ["-screen", "0", "1600x900x24", "-nolisten", "tcp"]
+        screen = ["-screen", "0", "1440x900x24", "-nolisten", "tcp"]
+        screen += screens.options(home)
         server = subprocess.Popen(
             ["Xvfb", DISPLAY, *screen],
             stdout=subprocess.DEVNULL,
@@ -188,3 +191,67 @@ def test_a_click_on_the_toolbar_checks_the_booklet(tmp_path, window):
     assert "校验结果" not in [one.name for one in book.sheets]
     log = calc_install.settings_file().with_name("calc.log")
     assert not log.exists() or not log.read_text("utf-8")
+
+
+MISTAKES = {
+    "K0002": {"suggested_limit": "三万左右"},
+    "K0004": {"net_income": 90000},
+    "K0005": {"debts": -2000},
+    "K0007": {"knows": "可能"},
+    "K0009": {"suggested_limit": 900000},
+}
+
+
+def booklet():
+    """Return a booklet that somebody filled in with haste."""
+    homes = [
+        Household(n, f"K{n:04d}", f"0101{n:04d}", name, "990101198001010014")
+        for n, name in enumerate(
+            "王芳 李伟 张敏 刘洋 陈静 杨磊 赵强 黄丽 周杰".split(), 1
+        )
+    ]
+    usual = {"knows": "是", "assets": 260000, "debts": 10000}
+    usual |= {"gross_income": 60000, "net_income": 50000, "suggested_limit": 60000}
+    sheets = [
+        EvaluatorSheet(
+            f"0101-{number}",
+            answers={
+                home.customer_key: usual | MISTAKES.get(home.customer_key, {})
+                for home in homes
+            },
+        )
+        for number in range(1, 6)
+    ]
+    return BookletGroup("0101", "朝阳村", "朝阳支行", "村委会", homes, sheets)
+
+
+def test_a_picture_for_the_docs(tmp_path, window, desktop):
+    """Toolbar, a checked booklet with its marks, =SUN_LIMIT recalculating in a cell."""
+    path = tmp_path / "朝阳村评议小组.xlsx"
+    path.write_bytes(build_booklet(booklet(), default_policy()))
+    book = xlwings.Book(impl=window.books.open(str(path)))
+    label = next(one.label for one in buttons() if one.id == "check")
+    click(lambda: toolbar(book.impl), label)
+    click(lambda: dialog(window.office), "OK")
+    wait_for(lambda: "校验结果" in [sheet.name for sheet in book.sheets])
+    book.sheets["评议1"].impl.activate()
+    book.impl.controller.setFirstVisibleColumn(7)
+    book.sheets["评议1"]["R7"].impl.select()
+    limits = xlwings.Book(impl=window.books.add())
+    sheet = limits.sheets[0]
+    sheet["A1"].value = [
+        [*(f"建议额度{n}" for n in range(1, 6)), *(f"净收入{n}" for n in range(1, 6))],
+        [60000, 70000, 80000, 50000, 90000, *[60000] * 5],
+    ]
+    sheet["L1"].value, sheet["L2"].formula = "拟预授信", "=SUN_LIMIT(A2:E2,F2:J2)"
+    sheet["A1:L1"].font.bold = True
+    sheet["L2"].impl.select()
+    assert sheet["L2"].value == 70000.0
+    for shown, top, height in ((book, 0, 560), (limits, 560, 340)):
+        shown.impl.window.setPosSize(0, top, 1440, height, 15)
+    first = screens.picture(desktop.parent, "calc.png").read_bytes()
+    sheet["A2:E2"].value = 40000
+    assert sheet["L2"].value == 40000.0
+    assert screens.picture(desktop.parent, "calc-function.png").read_bytes() != first
+    book.close()
+    limits.close()
