@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sunshine_xl.cli_export import Encrypt, existing, new_password
-from sunshine_xl.cli_run import Json, Password, Paths, ask, finish, run
+from sunshine_xl.cli_run import (
+    UNUSABLE,
+    CampaignPath,
+    Json,
+    Password,
+    Paths,
+    ask,
+    finish,
+    run,
+)
+from sunshine_xl.console import complain
 
 OldCampaign = Annotated[Path, typer.Argument(help="上一年度的活动文件夹。")]
 NewCampaign = Annotated[Path, typer.Argument(help="新年度的活动文件夹。")]
@@ -19,6 +30,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(rollover)
     app.command("compare-years")(compare_years)
     app.command()(protect)
+    app.command()(anonymise)
 
 
 def rollover(
@@ -82,3 +94,47 @@ def protect(
         finish(flow.unprotect(paths, given), as_json=as_json)
     given = new_password() if password is None else password
     finish(flow.protect(paths, given), as_json=as_json)
+
+
+def anonymise(
+    campaign: CampaignPath,
+    target: Annotated[
+        Path | None, typer.Argument(help="匿名副本放在哪里；须是新文件夹。")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问。")] = False,
+    delete_after: Annotated[
+        bool,
+        typer.Option(
+            "--delete-after", help="不作副本，只列出超过保存期限、可以删除的文件。"
+        ),
+    ] = False,
+    day: Annotated[
+        str, typer.Option(help="与 --delete-after 合用：按哪一天算，默认今天。")
+    ] = "",
+    as_json: Json = False,
+    password: Password = None,
+) -> None:
+    """匿名副本：换掉姓名、证件、电话、住址，金额不变，写到新文件夹；或列出到期文件。"""
+    existing(campaign)
+    if delete_after:
+        from sunshine_xl.flows import retention
+
+        finish(retention.run(campaign, _day(day)), as_json=as_json)
+    from sunshine_xl.flows import anonymise as flow
+
+    folder = target or campaign.absolute().with_name(f"{campaign.absolute().name}-匿名")
+    if not yes and not typer.confirm(f"把匿名副本写到“{folder}”？"):
+        raise typer.Abort
+    run(
+        lambda show: flow.run(campaign, folder, password=ask(password), progress=show),
+        as_json=as_json,
+        verb="匿名",
+    )
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text) if text else dt.date.today()
+    except ValueError:
+        complain(f"“{text}”不是日期。请写成 2020-11-15。")
+        raise typer.Exit(UNUSABLE) from None
