@@ -158,7 +158,7 @@ def test_a_campaign_full_of_mistakes(tmp_path):
     assert "文件001" in text
     assert "别人的贷款" not in text
     for person in made.people():
-        assert str(person["phone"] or "无") not in text
+        assert str(person["phone"] or "没有电话") not in text
         if len(str(person["id_number"])) == 18:
             assert str(person["id_number"]) not in text
 
