@@ -183,7 +183,6 @@ class ExportPolicy:
     """
 
     start: dt.date
-    months: Annotated[int, Ge(1), Le(360)]
     currency: str
     unit: Literal["", "元", "万元"]
     maker: str

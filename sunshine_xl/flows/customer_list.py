@@ -10,9 +10,8 @@ from functools import cached_property
 from sunshine_xl.flows.ballots import Ballot
 from sunshine_xl.flows.gather import Gathered
 from sunshine_xl.flows.summarise import GroupResult, count_groups
-from sunshine_xl.forms.vocabulary import compact
 from sunshine_xl.records import Customer, FinalRow
-from sunshine_xl.rules import identity
+from sunshine_xl.rules import identity, names
 
 UNRATED = "未评级"
 OLD, NEW = "存量客户", "新增客户"
@@ -152,5 +151,5 @@ def customer_list(gathered: Gathered) -> CustomerList:
 
 
 def same_name(left: str, right: str) -> bool:
-    """Return whether two names differ in blanks and widths alone."""
-    return compact(left) == compact(right)
+    """Return whether two names differ in blanks and dots alone."""
+    return names.compact(left) == names.compact(right)

@@ -21,8 +21,8 @@ from sunshine_xl.flows.import_lines import ImportLine, Plain, import_lines
 from sunshine_xl.flows.import_proof import differences
 from sunshine_xl.flows.report import Report
 from sunshine_xl.flows.standing import (
-    Check,
     errors_of,
+    is_locked,
     refusal_lines,
     standing_errors,
 )
@@ -34,7 +34,7 @@ from sunshine_xl.io.cell_patch import patch_cells
 from sunshine_xl.io.encrypting import write_result
 from sunshine_xl.io.number_formats import column_formats
 from sunshine_xl.io.patch_faults import NotPatchable
-from sunshine_xl.io.places import ALL_CUSTOMERS, IMPORTS, CampaignFolder
+from sunshine_xl.io.places import ALL_CUSTOMERS, FINAL_LIST, IMPORTS, CampaignFolder
 from sunshine_xl.policy import Policy
 from sunshine_xl.rules.amounts import ONE, WAN
 
@@ -59,7 +59,7 @@ class _Filled:
 
     data: bytes
     lines: Sequence[ImportLine]
-    findings: Sequence[Finding]
+    findings: list[Finding]
 
 
 def run(
@@ -67,18 +67,17 @@ def run(
     *,
     template: Path | None = None,
     live_fill: LiveFill | None = None,
-    more_checks: Sequence[Check] = (),
     protect_with: str = "",
     password: AskPassword | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Fill the template under 输出/导入; write the list of all customers beside it.
 
-    ``more_checks`` are crosscheck and tie-out; ``protect_with`` locks the customer
-    list (the platform could not read a locked import file).
+    ``protect_with`` locks the customer list (the platform could not read a locked
+    import file).
     """
     gathered = gather([root], password=password, progress=progress)
-    errors = standing_errors(gathered, more_checks)
+    errors = standing_errors(root, gathered)
     if errors:
         return _refused(errors, "没有导出", gathered)
     found = find_template(gathered, template)
@@ -90,6 +89,8 @@ def run(
     if found.is_old and live_fill is None:
         return Report(refusal=_NO_HOST)
     filled = _filled(found, people, gathered.policy, live_fill)
+    if not is_locked(root):
+        filled.findings.append(Finding("IMP-016", Place(FINAL_LIST)))
     wrong = errors_of(filled.findings)
     if wrong:
         return _refused(wrong, "没有写出导入文件", gathered, filled.findings)

@@ -178,7 +178,12 @@ def blocking(
             final = granted.get(household)
             if final is None:
                 continue
-            if final.is_settled_by_meeting and rows.is_vote(one.place):
+            if is_answered(one, final, rows):
                 continue
         standing.append(one)
     return standing
+
+
+def is_answered(one: Finding, final: FinalHome | None, rows: Rows) -> bool:
+    """Return whether a fault of votes is settled by the meeting's own amount."""
+    return final is not None and final.is_settled_by_meeting and rows.is_vote(one.place)

@@ -46,6 +46,15 @@ class Draft:
     standing: Sequence[Finding]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The final list as it comes out today, and what was found on the way."""
+
+    final: FinalList
+    results: Sequence[GroupResult]
+    findings: Sequence[Finding]
+
+
 def run(
     root: Path,
     *,
@@ -96,6 +105,23 @@ def _locked(
 
 
 def _draft(folder: CampaignFolder, gathered: Gathered) -> Draft | None:
+    judged = judge(folder, gathered)
+    if judged is None:
+        return None
+    final, results = judged.final, judged.results
+    granted = {one.home.household_no: one for one in final.granted}
+    return Draft(
+        folder,
+        final,
+        workbooks(folder, final, gathered.policy),
+        _summaries(folder, results),
+        judged.findings,
+        blocking(judged.findings, Rows(gathered, results), granted),
+    )
+
+
+def judge(folder: CampaignFolder, gathered: Gathered) -> Judged | None:
+    """Return the final list as it comes out of what was read, and every finding."""
     results = count_groups(gathered)
     homes = homes_of(results)
     if not homes:
@@ -117,15 +143,7 @@ def _draft(folder: CampaignFolder, gathered: Gathered) -> Draft | None:
             *lost_adjustments(folder, final),
         ]
     )
-    granted = {one.home.household_no: one for one in final.granted}
-    return Draft(
-        folder,
-        final,
-        workbooks(folder, final, gathered.policy),
-        _summaries(folder, results),
-        findings,
-        blocking(findings, Rows(gathered, results), granted),
-    )
+    return Judged(final, results, findings)
 
 
 def _heads(gathered: Gathered, checked: CrossCheck) -> dict[str, Customer]:

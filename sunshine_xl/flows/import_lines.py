@@ -13,6 +13,7 @@ from sunshine_xl.flows.customer_list import CustomerList, granted, same_name
 from sunshine_xl.policy import Policy
 from sunshine_xl.records import Customer, FinalRow
 from sunshine_xl.rules import identity
+from sunshine_xl.rules.review import is_past_age
 
 Plain = str | Decimal | dt.date
 
@@ -98,7 +99,7 @@ def _line(
     amount: Decimal,
 ) -> ImportLine:
     settings = policy.export
-    months = int(row.term_months or settings.months)
+    months = int(row.term_months or policy.review.term_months)
     number = identity.compact(person.id_number)
     of_person: dict[str, tuple[Plain, str]] = {
         "org_no": (settings.branch_numbers.get(person.branch, ""), "branch"),
@@ -148,11 +149,7 @@ def months_later(start: dt.date, months: int) -> dt.date:
 
 def _age(line: ImportLine, policy: Policy) -> Iterator[Finding]:
     """Yield where age plus term is more than the bank allows (R36)."""
-    born, months = identity.birth_date(line.person.id_number), line.months
-    most = policy.people.age_plus_term
-    if born is None:
-        return
-    age = identity.age(born, policy.campaign.as_of)
-    if age * 12 + months > most * 12:
-        words = {"age": age, "months": months, "most": most}
-        yield finding("IMP-007", line.final.at, "term_months", **words)
+    number, most = line.person.id_number, policy.people.age_plus_term
+    if is_past_age(number, line.months, policy.campaign.as_of, most):
+        words = {"household": line.final.household_no, "months": line.months}
+        yield finding("FIN-006", line.final.at, "term_months", **words, limit=most)

@@ -3,22 +3,52 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from sunshine_xl import catalog
 from sunshine_xl.findings import Finding, Severity
+from sunshine_xl.flows import locks, verify
+from sunshine_xl.flows.case_findings import case_findings
+from sunshine_xl.flows.cases import examine
 from sunshine_xl.flows.check import check, ordered
+from sunshine_xl.flows.final_findings import Rows, is_answered
+from sunshine_xl.flows.finalise import judge
 from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.listed import homes_of, with_final_limits
+from sunshine_xl.io.places import CampaignFolder
 
-# What else must be clean: crosscheck and the tie-out of 表6 are handed in as these.
-Check = Callable[[Gathered], Iterable[Finding]]
 _NAMED = 3
 
 
-def standing_errors(gathered: Gathered, more: Sequence[Check] = ()) -> list[Finding]:
-    """Return every 错误 of check and of the further checks, in reading order."""
-    findings = [*check(gathered), *(one for test in more for one in test(gathered))]
-    return ordered(errors_of(findings))
+def standing_errors(root: Path, gathered: Gathered) -> list[Finding]:
+    """Return every 错误 of check, crosscheck, tie-out and the lock, in reading order.
+
+    A fault of votes is none where the branch's meeting gave the amount itself.
+    """
+    folder = CampaignFolder(root)
+    judged = judge(folder, gathered)
+    if judged is None:
+        return ordered(errors_of(check(gathered)))
+    homes = with_final_limits(homes_of(judged.results), gathered)
+    findings = [
+        *judged.findings,
+        *case_findings(gathered, examine(gathered, homes)),
+    ]
+    if is_locked(root):
+        findings += verify.run(root).findings
+    rows = Rows(gathered, judged.results)
+    kept = {one.home.household_no: one for one in judged.final.kept}
+    return ordered(
+        one
+        for one in errors_of(findings)
+        if not is_answered(one, kept.get(rows.household(one.place)), rows)
+    )
+
+
+def is_locked(root: Path) -> bool:
+    """Return whether 表6 is locked now."""
+    return locks.current(CampaignFolder(root)) is not None
 
 
 def errors_of(findings: Iterable[Finding]) -> list[Finding]:
@@ -36,5 +66,5 @@ def refusal_lines(errors: Sequence[Finding], what: str) -> list[str]:
     for one in errors[:_NAMED]:
         place = " ".join(filter(None, (one.place.file, one.place.sheet)))
         lines.append(f"  {place} {one.place.cell}：{catalog.sentence(one)}")
-    lines.append("请逐处改正后再试；全部错误用“校验”查看。")
+    lines.append("请逐处改正后再试；全部错误用“校验”“交叉核查”“核验”查看。")
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import zipfile
 from decimal import Decimal
@@ -11,9 +12,13 @@ import pytest
 import xlwings
 
 from sunshine_xl.calc import register
+from sunshine_xl.flows import finalise
+from sunshine_xl.flows.customer_list import customer_list
 from sunshine_xl.flows.export import LiveFillFailed, run
 from sunshine_xl.flows.gather import gather
-from sunshine_xl.flows.import_lines import months_later
+from sunshine_xl.flows.import_lines import import_lines, months_later
+from sunshine_xl.flows.summarise import count_groups
+from sunshine_xl.flows.summary_files import write_summaries
 from sunshine_xl.flows.synthetic.import_form import import_template
 from sunshine_xl.io.places import IMPORT_TEMPLATE, CampaignFolder
 from tests.flows.final_lists import campaign, write_final_lists
@@ -36,8 +41,13 @@ def root(sound, tmp_path):
     return copy
 
 
+def told(report):
+    """Return the findings but the one that says that nothing is locked yet."""
+    return [f for f in report.findings if f.code != "IMP-016"]
+
+
 def codes(report):
-    return sorted({(f.code, f.place.sheet) for f in report.findings})
+    return sorted({(f.code, f.place.sheet) for f in told(report)})
 
 
 def parts(path):
@@ -198,13 +208,13 @@ def test_a_failing_office_is_told(root, old_template):  # IMP-015
         raise LiveFillFailed("打不开")
 
     report = run(root, live_fill=fails)
-    assert [f.code for f in report.findings] == ["IMP-015"]
+    assert [f.code for f in told(report)] == ["IMP-015"]
     assert report.written == ()
 
 
 def test_a_lossy_office_is_found_out(root, old_template):  # IMP-001
     report = run(root, live_fill=lambda data, *_: data)
-    assert [f.code for f in report.findings] == ["IMP-001"]
+    assert [f.code for f in told(report)] == ["IMP-001"]
     assert report.written == ()
 
 
@@ -228,19 +238,74 @@ def test_an_error_anywhere_stops_the_export(root):
     change_people(root, "电话号码", "12")
     report = run(root)
     assert report.written == ()
-    assert [f.code for f in report.findings] == ["PHN-001"]
+    assert [f.code for f in told(report)] == ["PHN-001"]
     assert "1 处错误" in report.lines[0]
     assert report.document["errors"] == 1
     assert not CampaignFolder(root).output().exists()
 
 
-def test_an_error_of_a_further_check_stops_it_too(root):
-    from sunshine_xl.findings import Finding, Place
+def test_a_locked_list_is_exported_without_a_word(root):  # IMP-016 passes
+    for path in root.glob("支行/*/表6.xlsx"):
+        path.unlink()
+    locked = finalise.run(root, person="王行长", at=dt.datetime(2015, 11, 10))
+    assert locked.document["locked"] is True
+    report = run(root)
+    assert report.findings == []
+    assert report.document["sum"] == locked.document["total"]["final"]
+    assert report.document["rows"] == locked.document["total"]["granted"]
 
-    wrong = Finding("FILE-001", Place("审计"), "", {"reason": "x"})
-    mild = Finding("FILE-009", Place("审计"))
-    assert run(root, more_checks=[lambda _: [mild]]).written
-    assert run(root, more_checks=[lambda _: [wrong]]).written == ()
+
+def test_a_list_that_is_not_locked_is_a_doubt(root):  # IMP-016
+    report = run(root)
+    assert [f.code for f in report.findings] == ["IMP-016"]
+    assert report.written
+
+
+def test_a_list_changed_behind_the_lock_stops_the_export(root):  # R102
+    for path in root.glob("支行/*/表6.xlsx"):
+        path.unlink()
+    finalise.run(root, person="王行长", at=dt.datetime(2015, 11, 10))
+    path = CampaignFolder(root).branch("朝阳支行", "表6.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book["表6"]
+    header = next(r for r in range(1, 9) if sheet.cell(r, 1).value == "行号")
+    column = next(c.column for c in sheet[header] if c.value == "最终额度")
+    sheet.cell(header + 1, column).value += 1000
+    book.save(path)
+    report = run(root)
+    assert report.written == ()
+    assert {f.code for f in report.findings} == {"VER-001", "VER-004"}
+
+
+def test_a_summary_that_does_not_tie_out_stops_it_too(root):  # FIN-001
+    write_summaries(count_groups(gather([root])))
+    path = next(root.glob("支行/朝阳支行/汇总表/*.xlsx"))
+    book = openpyxl.load_workbook(path)
+    sheet = book["汇总"]
+    header = next(r for r in range(1, 9) if sheet.cell(r, 1).value == "行号")
+    column = next(c.column for c in sheet[header] if c.value == "拟预授信金额")
+    sheet.cell(header + 1, column).value += 1000
+    book.save(path)
+    report = run(root)
+    assert report.written == ()
+    assert "FIN-001" in {f.code for f in report.findings}
+
+
+def test_a_fault_of_votes_that_the_meeting_settled_stops_nothing():
+    from types import SimpleNamespace
+
+    from sunshine_xl.findings import Finding, Place
+    from sunshine_xl.flows.final_findings import is_answered
+
+    fault = Finding("LIM-004", Place("评议册", "汇总", "S8"))
+    votes = SimpleNamespace(is_vote=lambda place: place.file == "评议册")
+    settled = SimpleNamespace(is_settled_by_meeting=True)
+    open_ = SimpleNamespace(is_settled_by_meeting=False)
+    assert is_answered(fault, settled, votes)
+    assert not is_answered(fault, open_, votes)
+    assert not is_answered(fault, None, votes)
+    other = Finding("ID-003", Place("基础信息", "基础信息", "J5"))
+    assert not is_answered(other, settled, votes)
 
 
 def change_final(root, **values):
@@ -266,17 +331,12 @@ def test_a_customer_nobody_knows(root):  # IMP-002
 
 def test_a_masked_number_is_found_in_its_household(root):  # IMP-002 passes
     number = first_of_final(root).id_number
-    path = CampaignFolder(root).branch("朝阳支行", "表6.xlsx")
-    from sunshine_xl.flows.customer_list import customer_list
-    from sunshine_xl.flows.import_lines import import_lines
-
     gathered = gather([root])
     row = first_of_final(root)
     gathered.final_rows = [row._replace(id_number=number[:3] + "*" * 11 + number[-4:])]
     lines, findings = import_lines(customer_list(gathered), gathered.policy)
     assert [line.values["id_number"].value for line in lines] == [number]
     assert findings == []
-    assert path.is_file()
 
 
 def test_another_name_for_the_same_number(root):  # IMP-003
@@ -292,14 +352,16 @@ def test_blanks_in_a_name_are_no_other_name(root):  # IMP-003 edge
 
 
 def test_an_excluded_person_with_a_limit(root):  # IMP-004
-    for title, value in (
-        ("建档状态", "排除"),
-        ("排除情形", "6"),
-        ("排除说明", "服刑"),
-        ("认定人", "陈静"),
-    ):
-        change_people(root, title, value)
-    assert ("IMP-004", "表6") in codes(run(root))
+    gathered = gather([root])
+    row = gathered.final_rows[0]
+    gathered.customers = [
+        p._replace(filing_status="排除") if p.id_number == row.id_number else p
+        for p in gathered.customers
+    ]
+    _, findings = import_lines(customer_list(gathered), gathered.policy)
+    assert [(f.code, f.place) for f in findings] == [
+        ("IMP-004", row.at.place("id_number"))
+    ]
 
 
 def test_another_household_number_is_a_doubt_only(root):  # IMP-005
@@ -330,9 +392,9 @@ def test_a_removed_row_beside_it_is_fine(root):  # IMP-006 passes
 
 
 @pytest.mark.parametrize(
-    ("years_left", "months", "told"), [(2, 24, False), (2, 25, True), (0, 12, True)]
+    ("years_left", "months", "is_told"), [(2, 24, False), (2, 25, True), (0, 12, True)]
 )
-def test_age_plus_term(root, years_left, months, told):  # IMP-007
+def test_age_plus_term(root, years_left, months, is_told):  # FIN-006
     from sunshine_xl.rules import identity
 
     person = next(
@@ -352,10 +414,10 @@ def test_age_plus_term(root, years_left, months, told):  # IMP-007
     change_final(root, term_months=months)
     report = run(root)
     mine = [
-        f for f in report.findings if f.code == "IMP-007" and "朝阳支行" in f.place.file
+        f for f in report.findings if f.code == "FIN-006" and "朝阳支行" in f.place.file
     ]
     row = first_of_final(root).at.number
-    assert any(f.place.cell.endswith(str(row)) for f in mine) is told
+    assert any(f.place.cell.endswith(str(row)) for f in mine) is is_told
     assert report.written
 
 
@@ -374,7 +436,7 @@ def test_a_value_the_dictionary_does_not_know(root):  # IMP-008
     change_template(root, without_entry("客户类型", "01-农户"))
     report = run(root)
     assert codes(report) == [("IMP-008", "基础信息")]
-    assert report.findings[0].place.cell.startswith("G")
+    assert told(report)[0].place.cell.startswith("G")
     assert report.written == ()
 
 
@@ -407,7 +469,7 @@ def test_a_branch_without_a_number_is_told_once(root):  # IMP-011
         file.read_text("utf-8").replace('"城区支行" = "0101", ', ""), "utf-8"
     )
     report = run(root)
-    assert [(f.code, f.place.cell) for f in report.findings] == [("IMP-011", "A3")]
+    assert [(f.code, f.place.cell) for f in told(report)] == [("IMP-011", "A3")]
     assert len(report.written) == 2
 
 
@@ -417,7 +479,7 @@ def test_a_required_column_of_a_newer_version(root):  # IMP-012
 
     change_template(root, change)
     report = run(root)
-    assert [(f.code, f.place.cell) for f in report.findings] == [("IMP-012", "Y3")]
+    assert [(f.code, f.place.cell) for f in told(report)] == [("IMP-012", "Y3")]
     file = root / "campaign.toml"
     text = file.read_text("utf-8").replace(
         "fixed = {}", 'fixed = { "担保方式" = "01-信用" }'
@@ -434,7 +496,7 @@ def test_a_template_that_is_not_blank(root):  # IMP-013
 
     change_template(root, change)
     report = run(root)
-    assert [(f.code, f.place.cell) for f in report.findings] == [("IMP-013", "A4")]
+    assert [(f.code, f.place.cell) for f in told(report)] == [("IMP-013", "A4")]
 
 
 def test_a_template_without_a_unit(root):  # IMP-014
@@ -443,7 +505,7 @@ def test_a_template_without_a_unit(root):  # IMP-014
 
     change_template(root, change)
     report = run(root)
-    assert [(f.code, f.place.cell) for f in report.findings] == [("IMP-014", "M3")]
+    assert [(f.code, f.place.cell) for f in told(report)] == [("IMP-014", "M3")]
     file = root / "campaign.toml"
     file.write_text(
         file.read_text("utf-8").replace('unit = ""', 'unit = "元"'), "utf-8"
@@ -530,12 +592,10 @@ def test_the_list_may_be_locked(root):
 def test_a_target_that_cannot_be_written_is_told(root):
     CampaignFolder(root).output().write_text("不是文件夹")
     report = run(root)
-    assert "FILE-016" in [f.code for f in report.findings]
+    assert "FILE-016" in [f.code for f in told(report)]
 
 
 def test_the_end_of_a_term():
-    import datetime as dt
-
     assert months_later(dt.date(2015, 11, 16), 12) == dt.date(2016, 11, 16)
     assert months_later(dt.date(2015, 12, 31), 2) == dt.date(2016, 2, 29)
     assert months_later(dt.date(2015, 12, 1), 1) == dt.date(2016, 1, 1)
