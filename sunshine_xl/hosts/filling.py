@@ -6,17 +6,17 @@ around the cells stays as the office keeps it.
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sunshine_xl.calc import register
 from sunshine_xl.flows.export import LiveFillFailed
 from sunshine_xl.grid import Address
+from sunshine_xl.hosts.pdf import has_excel
 
 _AS_TEXT = "@"
 # What an office makes a number, a day or a formula of, if the cell is not text.
@@ -57,9 +57,7 @@ def _office() -> Iterator[Any]:
     """Yield a hidden office that ends with the work."""
     import xlwings
 
-    if sys.platform != "win32" or "SUNSHINE_XL_CALC" in os.environ:
-        from sunshine_xl.calc import register
-
+    if not has_excel():
         register()
     app = xlwings.App(visible=False, add_book=False)
     try:

@@ -22,7 +22,7 @@ def export_pdf(
     paths: Sequence[Path], target: Target, *, progress: Progress | None = None
 ) -> list[Exported]:
     """Print workbooks into PDF files with one office program; say how each one went."""
-    if sys.platform == "win32" and _has_excel():
+    if sys.platform == "win32" and has_excel():
         return through_excel(paths, target, progress=progress)
     try:
         return through_calc(paths, target, progress=progress)
@@ -34,7 +34,7 @@ def export_pdf(
         return told
 
 
-def _has_excel() -> bool:
+def has_excel() -> bool:
     """Return whether Windows knows an Excel to start."""
     if sys.platform != "win32":
         return False
