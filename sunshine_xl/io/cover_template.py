@@ -220,7 +220,7 @@ def write_cover(
         sheet.set_row(row, height)
     for box in cover.merged:
         text, look = cover.cells.get(box[:2], ("", {}))
-        sheet.merge_range(*box, filled(text, words), styles.make(**look))
+        sheet.merge_range(*box, filled(text, words), _style(styles, text, look))
     inside = {
         (row, column)
         for top, left, bottom, right in cover.merged
@@ -229,9 +229,16 @@ def write_cover(
     }
     for (row, column), (text, look) in cover.cells.items():
         if (row, column) not in inside:
-            put_cell(sheet, row, column, filled(text, words), styles.make(**look))
+            style = _style(styles, text, look)
+            put_cell(sheet, row, column, filled(text, words), style)
     for picture in cover.pictures:
         _insert(sheet, picture)
+
+
+def _style(styles: Styles, text: str, look: Mapping[str, Any]) -> Any:
+    """Return the template's look; what a long name fills in may shrink to fit."""
+    shrinks = "{" in text and not look.get("text_wrap")
+    return styles.make(**look, **({"shrink": True} if shrinks else {}))
 
 
 def _insert(sheet: Any, picture: Picture) -> None:

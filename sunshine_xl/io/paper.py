@@ -37,7 +37,7 @@ _DEFAULT_FONT = {
 }
 _DIGIT_PIXELS = 7.0 if _ON_WINDOWS else 9.33
 _TOP_MM = (9.0, 6.0, 6.0)
-_NOTICE_MM, _GROUPS_MM, _TITLES_MM, _ROW_MM, _SIGN_MM = 5.0, 5.0, 11.0, 8.0, 9.0
+_NOTICE_MM, _GROUPS_MM, _TITLES_MM, _ROW_MM, _SIGN_MM = 5.0, 5.0, 12.0, 8.0, 9.0
 # Millimetres; the 客户键 is never printed.
 _WIDTHS = {
     "row_no": 7,
@@ -61,6 +61,7 @@ _WIDTHS = {
     "relation": 8,
 }
 _NARROW_MM, _MEDIUM_MM = 10, 13
+_SIZE, _SMALLEST = 8.0, 3.5
 # What an evaluator may add where the row has nothing.
 _ADDED = {
     "added_id": "id_mask",
@@ -222,11 +223,11 @@ def _head(sheet: Any, styles: Styles, paper: Paper) -> None:
         (
             f"支行：{paper.branch}　　小组编号：{paper.group_no}　　"
             f"小组类型：{paper.group_kind}",
-            _style(styles, 9),
+            _style(styles, 9, shrink=True),
         ),
         (
             f"小组名称：{paper.group_name}　　年度：{paper.edition}　　单位：元",
-            _style(styles, 9),
+            _style(styles, 9, shrink=True),
         ),
     )
     for row, (text, style) in enumerate(lines):
@@ -275,10 +276,23 @@ def _cell_style(styles: Styles, column: Column, values: Mapping[str, str]) -> An
         look |= {"align": "left"}
     is_worded = column.field in ("address", "representative")
     look |= {"text_wrap": True} if is_worded else {"shrink": True}
+    size = _size_that_fits(values.get(column.field, ""), _WIDTHS[column.field])
     given = _ADDED.get(column.field)
     if given and values.get("representative"):
         look |= _CLOSED if values.get(given) else _NEEDED
-    return _style(styles, 8, **look)
+    return _style(styles, size if is_worded else _SIZE, **look)
+
+
+def _size_that_fits(text: str, width: float) -> float:
+    """Return the largest size at which a text's lines stay inside their box."""
+    size = _SIZE
+    while size > _SMALLEST:
+        # A Chinese character is as wide as high; a line needs half as much again.
+        a_line = max(1, int((width - 1) / (size / _MM)))
+        if math.ceil(len(text) / a_line) * size * 1.45 / _MM <= _ROW_MM:
+            break
+        size -= 0.5
+    return size
 
 
 def _label(sheet: Any, styles: Styles, paper: Paper, number: int) -> None:
@@ -297,6 +311,6 @@ def _label(sheet: Any, styles: Styles, paper: Paper, number: int) -> None:
     )
     for row, (text, size) in enumerate(lines):
         _height(sheet, row, _TOP_MM[row])
-        put_cell(sheet, row, 1, text, _style(styles, size, align="right"))
+        put_cell(sheet, row, 1, text, _style(styles, size, align="right", shrink=True))
     # A blank cell at the end makes the page as wide as it is meant.
     put_cell(sheet, len(lines), 2, "\u3000", _style(styles, 8))
