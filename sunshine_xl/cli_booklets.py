@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial as bound
 from typing import Annotated
 
 import typer
@@ -38,21 +39,9 @@ def booklets(
     from sunshine_xl.hosts.pdf import export_pdf
 
     if group:
-        run(
-            lambda show: flow.print_group(
-                campaign, group, pdf=export_pdf, progress=show
-            ),
-            as_json=as_json,
-            verb="打印评议册",
-        )
-    run(
-        lambda show: flow.run(
-            campaign,
-            pdf=export_pdf if pdf or imposed else None,
-            imposed=imposed,
-            partial=partial,
-            progress=show,
-        ),
-        as_json=as_json,
-        verb="生成评议册",
-    )
+        verb = "打印评议册"
+        step = bound(flow.print_group, campaign, group, pdf=export_pdf)
+    else:
+        verb, wanted = "生成评议册", export_pdf if pdf or imposed else None
+        step = bound(flow.run, campaign, pdf=wanted, imposed=imposed, partial=partial)
+    run(lambda show: step(progress=show), as_json=as_json, verb=verb)

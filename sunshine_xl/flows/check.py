@@ -34,6 +34,7 @@ from sunshine_xl.rules import (
     rating_table,
     recovery,
     row_identity,
+    row_order,
 )
 
 _Person = Customer | PlatformCustomer | Evaluator | Loan | BadRecord
@@ -125,6 +126,7 @@ def _booklets(gathered: Gathered, results: Sequence[GroupResult]) -> Iterator[Fi
         )
         yield from row_identity.check_names(book.booklets)
         yield from independence.check(book.booklets, policy.doubts)
+        yield from row_order.check(book.booklets)
         # A sheet whose unit is doubted as a whole is told once, not row by row.
         sure = [b for b in book.booklets if b.sheet not in in_doubt]
         yield from _outliers(sure, policy.doubts)

@@ -9,6 +9,12 @@ from sunshine_xl.records import Opinion as Row
 
 _AS_TYPED = "General"
 _KNOWN = ("knows", (True,))
+# What an evaluator may add, and where the files' own value stands (R62).
+ADDED = {
+    "added_id": "id_mask",
+    "added_address": "address",
+    "added_phone": "phone_mask",
+}
 _WHO, _ADDED, _OPINION = "授信代表", "补充信息", "评议意见"
 
 

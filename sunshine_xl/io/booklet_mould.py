@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 from sunshine_xl.findings import column_letters
 from sunshine_xl.forms import booklet, rating_sheet, summary
@@ -26,13 +25,11 @@ from sunshine_xl.io.booklet_workbook import (
     printed_cells,
     register_lines,
 )
+from sunshine_xl.io.mould_strings import MADE_UP, Strings, made_up_group, token
 from sunshine_xl.policy import Policy
 
-_MADE_UP = 3
-_MARK = "\ue000"
 _ROW = "\x00"
 _STRING = re.compile(r"<si>(.*?)</si>", re.DOTALL)
-_TOKEN = re.compile(rf"{_MARK}(\w+){_MARK}")
 _LINE = re.compile(r"<row .*?</row>", re.DOTALL)
 _DIMENSION = re.compile(r'(<dimension ref="[A-Z]+1:[A-Z]+)\d+"')
 _SHEETS = "xl/worksheets/sheet{}.xml"
@@ -61,7 +58,7 @@ def can_be_stamped(group: BookletGroup) -> bool:
         texts += [home.name, home.address, home.household_no, home.id_number]
     return (
         is_fresh
-        and len(group.households) >= _MADE_UP
+        and len(group.households) >= MADE_UP
         and bool(group.sheets)
         and all(home.name for home in group.households)
         and all(one.evaluator_no and one.unit == "元" for one in group.sheets)
@@ -104,7 +101,7 @@ class _Mould:
     """What all workbooks with so many evaluators, copies and spare rows share."""
 
     def __init__(self, size: int, copies: int, spare: int, policy: Policy) -> None:
-        made = BytesIO(build_booklet(_token_group(size, copies, spare), policy))
+        made = BytesIO(build_booklet(made_up_group(size, copies, spare), policy))
         with zipfile.ZipFile(made) as package:
             self.parts = {i: package.read(i).decode() for i in package.infolist()}
         self.size, self.spare = size, spare
@@ -125,7 +122,7 @@ class _Mould:
         self.ends = {
             number: re.compile(rf"([A-Z]\$?{first}:\$?[A-Z]+\$?){last}(?!\d)")
             for number, first in self.at.items()
-            for last in [self._last_row(number, _MADE_UP)]
+            for last in [self._last_row(number, MADE_UP)]
         }
 
     def _last_row(self, number: int, households: int) -> int:
@@ -133,13 +130,13 @@ class _Mould:
         return self.at[number] + households + spare - 1
 
     def _cut(self, xml: str, letters: Mapping[str, str]) -> _Rows:
-        key = self.strings.index(f"<t>{_token('key_1')}</t>")
+        key = self.strings.index(f"<t>{token('key_1')}</t>")
         start = xml.rindex("<row ", 0, xml.index(f't="s"><v>{key}</v>'))
         end = xml.index("</sheetData>")
         lines = _LINE.findall(xml[start:end])
         first = int(lines[0].split('"')[1])
         cut = [self._pieces(x, first + k, letters) for k, x in enumerate(lines[:4])]
-        spare = cut[_MADE_UP] if len(cut) > _MADE_UP else ()
+        spare = cut[MADE_UP] if len(cut) > MADE_UP else ()
         return _Rows(xml[:start], cut[0], cut[1], spare, xml[end:], first)
 
     def _pieces(self, xml: str, row: int, letters: Mapping[str, str]) -> Pieces:
@@ -161,7 +158,7 @@ class _Mould:
 
     def stamp(self, group: BookletGroup) -> bytes:
         """Return the workbook of a group of this shape."""
-        strings = _Strings(self.strings, self.free, _texts(group))
+        strings = Strings(self.strings, self.free, _texts(group))
         homes = [_cells(strings, home) for home in group.households]
         made = {}
         for number, rows in self.sheets.items():
@@ -191,7 +188,7 @@ class _Mould:
         homes: Sequence[Cells],
         group: BookletGroup,
         one: EvaluatorSheet,
-        strings: _Strings,
+        strings: Strings,
     ) -> None:
         """Write 本人 into the row of the evaluator's own household."""
         for index, home in enumerate(group.households):
@@ -216,7 +213,7 @@ class _Mould:
             outer = [self.ends[target].sub(end, text) for text in outer]
         return "".join((outer[0], outer[1], *lines[1:], outer[2]))
 
-    def _packed(self, made: Mapping[str, str], strings: _Strings) -> bytes:
+    def _packed(self, made: Mapping[str, str], strings: Strings) -> bytes:
         target = BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
             parts = {i: made.get(i.filename, text) for i, text in self.parts.items()}
@@ -225,46 +222,6 @@ class _Mould:
                 is_strings = info.filename == _STRINGS
                 package.writestr(info, strings.xml(used) if is_strings else part)
         return target.getvalue()
-
-
-class _Strings:
-    """The shared strings of one workbook: the mould's, with its own texts filled in."""
-
-    def __init__(
-        self, mould: Sequence[str], free: Iterable[int], texts: Mapping[str, str]
-    ) -> None:
-        def real(match: re.Match[str]) -> str:
-            return escape(texts.get(match[1], ""))
-
-        self._all = [_TOKEN.sub(real, text) for text in mould]
-        self._free = sorted(free, reverse=True)
-        for index in self._free:
-            self._all[index] = "<t></t>"
-        self._at: dict[str, int] = {}
-
-    def cell(self, text: str) -> str:
-        """Return the end of the cell that shows a text."""
-        if not text:
-            return "/>"
-        index = self._at.get(text)
-        if index is None:
-            space = ' xml:space="preserve"' if text != text.strip() else ""
-            index = self._at[text] = self._free.pop() if self._free else len(self._all)
-            entry = f"<t{space}>{escape(text)}</t>"
-            if index < len(self._all):
-                self._all[index] = entry
-            else:
-                self._all.append(entry)
-        return f' t="s"><v>{index}</v></c>'
-
-    def xml(self, used: int) -> str:
-        """Return the part; ``used`` is how many cells show a shared string."""
-        head = (
-            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<sst xmlns='
-            '"http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
-            f'count="{used}" uniqueCount="{len(self._all)}">'
-        )
-        return head + "".join(f"<si>{text}</si>" for text in self._all) + "</sst>"
 
 
 def _letters(columns: Sequence[Column]) -> dict[str, str]:
@@ -282,7 +239,7 @@ def _line(pieces: Pieces, number: int, cells: Cells) -> str:
     return ("".join(parts) + pieces[-1][0]).replace(_ROW, str(number))
 
 
-def _cells(strings: _Strings, home: Household) -> Cells:
+def _cells(strings: Strings, home: Household) -> Cells:
     texts = printed_cells(home) | {"name": home.name, "id_number": home.id_number}
     cells = {
         field: strings.cell(str(text))
@@ -302,29 +259,3 @@ def _texts(group: BookletGroup) -> dict[str, str]:
     texts |= {"name": group.name, "kind": group.kind}
     numbers = (one.evaluator_no for one in group.sheets)
     return texts | {f"evaluator_{k}": number for k, number in enumerate(numbers, 1)}
-
-
-def _token(name: str) -> str:
-    return f"{_MARK}{name}{_MARK}"
-
-
-def _token_group(size: int, copies: int, spare: int) -> BookletGroup:
-    """Return the made-up group a mould is built from."""
-    homes = [
-        Household(k, _token(f"key_{k}"), *(_token(f"{n}_{k}") for n in range(5)))
-        for k in range(1, _MADE_UP + 1)
-    ]
-    sheets = [EvaluatorSheet(_token(f"evaluator_{k}")) for k in range(1, size + 1)]
-    lines = [{"copy_no": f"{k}/{copies}"} for k in range(1, copies + 1)]
-    for line, one in zip(lines, sheets, strict=False):
-        line["evaluator_no"] = one.evaluator_no
-    return BookletGroup(
-        _token("group_no"),
-        _token("name"),
-        _token("branch"),
-        _token("kind"),
-        homes,
-        sheets,
-        register=lines,
-        spare_rows=spare,
-    )

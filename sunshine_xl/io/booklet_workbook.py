@@ -283,6 +283,9 @@ def _colours(
     rule("knows", f'=AND({named},{knows}="")', MISSING)
     for field in ("assets", "debts", "gross_income", "net_income", "suggested_limit"):
         rule(field, f'=AND({knows}="是",{cell[field]}="")', MISSING)
+    for added, given in booklet.ADDED.items():
+        blank = f'{cell["row_no"]}<>"",{cell[given]}="",{cell[added]}=""'
+        rule(added, f"=AND({named},{blank})", MISSING)
     both = f"ISNUMBER({amount}),ISNUMBER({net})"
     above = f"AND({both},{net}>0,{amount}>{net}*SX_CAP_HIGH)"
     rule("suggested_limit", f"={above}", DOUBT)

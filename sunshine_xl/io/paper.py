@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from sunshine_xl.forms.booklet import FORM
+from sunshine_xl.forms.booklet import ADDED, FORM
 from sunshine_xl.forms.column import Column
 from sunshine_xl.io.booklet_workbook import new_workbook
 from sunshine_xl.io.cover_template import CoverTemplate, write_cover
@@ -62,12 +62,6 @@ _WIDTHS = {
 }
 _NARROW_MM, _MEDIUM_MM = 10, 13
 _SIZE, _SMALLEST = 8.0, 3.5
-# What an evaluator may add where the row has nothing.
-_ADDED = {
-    "added_id": "id_mask",
-    "added_address": "address",
-    "added_phone": "phone_mask",
-}
 # The title ends here; to its right stand the copy's number and the QR code.
 _TITLE_COLUMNS, _LABEL_LEFT_MM, _LABEL_MM = 9, 172.0, 80.0
 _NEEDED = {"border": 2, "border_color": "#000000"}
@@ -277,7 +271,7 @@ def _cell_style(styles: Styles, column: Column, values: Mapping[str, str]) -> An
     is_worded = column.field in ("address", "representative")
     look |= {"text_wrap": True} if is_worded else {"shrink": True}
     size = _size_that_fits(values.get(column.field, ""), _WIDTHS[column.field])
-    given = _ADDED.get(column.field)
+    given = ADDED.get(column.field)
     if given and values.get("representative"):
         look |= _CLOSED if values.get(given) else _NEEDED
     return _style(styles, size if is_worded else _SIZE, **look)
