@@ -21,6 +21,7 @@ from sunshine_xl.io.booklet_workbook import register_lines
 from sunshine_xl.io.paper import page_count
 from sunshine_xl.io.places import BOOKLET_RECORD, KEY_REGISTER, CampaignFolder
 from sunshine_xl.policy import Policy
+from sunshine_xl.records import Group
 
 BUILT, KEPT, REFUSED = "已生成", "未变", "未重做"
 # A change of what is built makes every untouched workbook be built anew.
@@ -34,7 +35,9 @@ _FORMS = frozenset(("F1", "F10", "F11", key_register.FORM.code))
 class Done:
     """What became of one group's workbook."""
 
-    plan: GroupPlan
+    group: Group
+    branch: str
+    evaluators: int
     path: Path
     name: str
     state: str
@@ -136,12 +139,15 @@ class Builder:
         name, source = self._name(path), _source(group, self.policy)
         built = self.record.get(name)
         sha256 = built_booklets.checksum(path)
-        if reason:
+        is_current = built is not None and built.source == source
+        if reason and is_current:
+            state = KEPT  # being filled in, and nothing has changed
+        elif reason:
             self.findings.append(
                 Finding("BOK-002", Place(name), "", {"reason": reason})
             )
             state = REFUSED
-        elif built and (built.source, built.sha256) == (source, sha256):
+        elif built and is_current and built.sha256 == sha256:
             state = KEPT
         else:
             data = self.moulds.build(group)
@@ -152,7 +158,9 @@ class Builder:
         homes = len(group.households)
         copies = len(register_lines(group, self.policy))
         pages = page_count(homes + group.spare_rows)
-        self.done.append(Done(one, path, name, state, homes, copies, pages, sha256))
+        who = (one.group, one.branch, len(one.evaluators))
+        size = (homes, copies, pages)
+        self.done.append(Done(*who, path, name, state, *size, sha256))
 
     def _write(self, path: Path, data: bytes) -> bool:
         try:

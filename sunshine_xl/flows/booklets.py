@@ -27,6 +27,7 @@ from sunshine_xl.policy import Policy, default_policy
 from sunshine_xl.policy_overlay import load_campaign
 
 _NO_CAMPAIGN = "“{}”里没有“支行”文件夹，不是活动文件夹。请选有 campaign.toml 的那一层。"
+_ELSEWHERE = "“{}”不在活动文件夹“{}”中，没有打印。请打开活动文件夹里的评议册。"
 _NO_GROUP = "没有找到小组 {} 的评议册。请先生成评议册，并核对小组编号。"
 
 
@@ -102,10 +103,12 @@ def print_workbook(
     progress: Progress | None = None,
 ) -> Report:
     """Print the copies of the group whose workbook this is; results are refused."""
-    root = root.absolute()
+    root, path = root.absolute(), path.absolute()
+    if not path.is_relative_to(root):
+        return Report(refusal=_ELSEWHERE.format(path.name, root))
     policy, findings = _policy(root)
     printer = Printer(root, policy, pdf, progress=progress)
-    printed = printer.print_all([path.absolute()], whole=False)
+    printed = printer.print_all([path], whole=False)
     return _printing_report(printed, findings)
 
 
@@ -149,15 +152,15 @@ def _is_loose(path: Path, root: Path) -> bool:
 
 
 def _handed_over(one: Done) -> HandedOver:
-    group = one.plan.group
+    group = one.group
     return HandedOver(
-        one.plan.branch,
+        one.branch,
         group.group_no,
         group.group_name,
         group.kind,
-        f"{one.plan.branch}/{one.path.name}",
+        f"{one.branch}/{one.path.name}",
         one.households,
-        len(one.plan.evaluators),
+        one.evaluators,
         one.copies,
         one.pages,
         one.state,
@@ -198,9 +201,9 @@ _STATES = (BUILT, KEPT, REFUSED)
 
 def _group_line(one: Done) -> dict[str, Any]:
     return {
-        "branch": one.plan.branch,
-        "group": one.plan.group.group_no,
-        "name": one.plan.group.group_name,
+        "branch": one.branch,
+        "group": one.group.group_no,
+        "name": one.group.group_name,
         "file": one.name,
         "state": one.state,
         "households": one.households,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sunshine_xl.assets import template
@@ -57,7 +57,8 @@ class _Job:
 
     name: str
     stem: str
-    paper: Paper
+    paper: Paper  # without its rows: there are hundreds of groups
+    page_count: int
     workbook: Path
     master: Path
     copies: tuple[Path, ...]
@@ -70,7 +71,7 @@ class _Job:
         def code(copy: int, page: int) -> str:
             return format_code(CopyCode(paper.edition, paper.group_no, copy, page))
 
-        return Master(self.master, paper.pages, paper.copies, code)
+        return Master(self.master, self.page_count, paper.copies, code)
 
 
 class Printer:
@@ -97,19 +98,27 @@ class Printer:
         """
         cover, cover_source = self._cover()
         jobs: list[_Job] = []
-        for path in paths:
-            job = self._job(path, cover_source)
-            if job is not None:
-                jobs.append(job)
-        due = [job for job in jobs if not self._is_done(job)]
-        self._printed.kept = len(jobs) - len(due)
-        ready = [job for job in due if self._write_workbook(job, cover)]
-        good = {job.name for job in jobs if job not in due}
+        ready: list[_Job] = []
+        good: set[str] = set()
+        for number, path in enumerate(paths, 1):
+            if self._progress:
+                self._progress(f"排版 {path.stem}", number, len(paths))
+            paper = read_paper(path, self._at.root, self._policy)
+            if isinstance(paper, Finding):
+                self._printed.findings.append(paper)
+                continue
+            job = self._job(path, paper, cover_source)
+            jobs.append(job)
+            if self._is_done(job):
+                good.add(job.name)
+            elif self._write_workbook(job, paper, cover):
+                ready.append(job)
+        self._printed.kept = len(good)
         good |= self._convert(ready)
-        out = [job.paper for job in jobs if job.name in good]
+        out = [job for job in jobs if job.name in good]
         self._printed.groups = len(out)
-        self._printed.copies = sum(paper.copies for paper in out)
-        self._printed.pages = sum(paper.copies * paper.pages for paper in out)
+        self._printed.copies = sum(job.paper.copies for job in out)
+        self._printed.pages = sum(job.paper.copies * job.page_count for job in out)
         if whole:
             self._branches(jobs, good)
         return self._printed
@@ -133,17 +142,14 @@ class Printer:
         place = Place(path.relative_to(self._at.root).as_posix())
         self._printed.findings.append(Finding(code, place, "", words))
 
-    def _job(self, path: Path, cover_source: str) -> _Job | None:
-        found = read_paper(path, self._at.root, self._policy)
-        if isinstance(found, Finding):
-            self._printed.findings.append(found)
-            return None
+    def _job(self, path: Path, found: Paper, cover_source: str) -> _Job:
         folder = self._at.output(PRINTING, found.branch)
         text = repr((_EDITION, found, cover_source))
         return _Job(
             path.relative_to(self._at.root).as_posix(),
             path.stem,
-            found,
+            replace(found, rows=()),
+            found.pages,
             folder / f"{path.stem}.xlsx",
             self._at.output(PRINTING, _MASTERS, found.branch, f"{path.stem}.pdf"),
             tuple(
@@ -158,10 +164,10 @@ class Printer:
             path.is_file() for path in files
         )
 
-    def _write_workbook(self, job: _Job, cover: CoverTemplate) -> bool:
+    def _write_workbook(self, job: _Job, paper: Paper, cover: CoverTemplate) -> bool:
         try:
             job.workbook.parent.mkdir(parents=True, exist_ok=True)
-            data = build_paper(job.paper, cover)
+            data = build_paper(paper, cover)
             replace_file(job.workbook, data, keep_previous=False)
         except (WriteFailed, OSError) as problem:
             reason = str(getattr(problem, "reason", problem))
@@ -241,9 +247,9 @@ class Printer:
                     paper.group_no,
                     paper.group_name,
                     paper.copies,
-                    paper.pages,
+                    job.page_count,
                     path.name,
                     first,
                 )
             )
-            first += paper.copies * (paper.pages + paper.pages % 2)
+            first += paper.copies * (job.page_count + job.page_count % 2)

@@ -263,6 +263,9 @@ def test_printing_alone_takes_every_booklet(printed):
     report = booklets.print_booklets(at.root, pdf=export_pdf)
     assert (report.document["copies"], report.document["kept"]) == (12, 2)
     assert booklets.print_booklets(at.branch(BRANCH), pdf=export_pdf).refusal
+    elsewhere = at.root.parent / f"{NAME}.xlsx"
+    refused = booklets.print_workbook(at.root, elsewhere, pdf=export_pdf)
+    assert "不在活动文件夹" in refused.refusal
 
 
 def test_results_are_not_printed(printed):  # BOK-011, R106
