@@ -26,8 +26,15 @@ from sunshine_xl.records import Group
 BUILT, KEPT, REFUSED = "已生成", "未变", "未重做"
 # A change of what is built makes every untouched workbook be built anew.
 _EDITION = "1"
-_VITAL = ("group_no", "household_no", "name", "is_representative", "filing_status")
-_LISTS = (groups.FORM, evaluators.FORM)
+# The columns booklets are made from; what is wrong with others is told by check.
+_VITAL = {
+    base_information.FORM: (
+        *("group_no", "household_no", "name"),
+        *("is_representative", "filing_status"),
+    ),
+    groups.FORM: ("group_no", "group_name", "branch", "kind"),
+    evaluators.FORM: ("group_no", "evaluator_no", "household_no"),
+}
 _FORMS = frozenset(("F1", "F10", "F11", key_register.FORM.code))
 
 
@@ -154,7 +161,7 @@ class Builder:
             if not self._write(path, data):
                 return
             sha256, state = hashlib.sha256(data).hexdigest(), BUILT
-            self.record.add(Built(name, sha256, source))
+            self.record.add(Built(name, group.group_no, sha256, source))
         homes = len(group.households)
         copies = len(register_lines(group, self.policy))
         pages = page_count(homes + group.spare_rows)
@@ -186,10 +193,8 @@ def _concerns(one: Finding, sheets: set[tuple[str, str]]) -> bool:
         return False
     if one.code.startswith("HDR-"):
         return True
-    if one.place.sheet in {form.name for form in _LISTS}:
-        return True
-    titles = {base_information.FORM.by_field[name].title for name in _VITAL}
-    return one.field in titles and not one.code.startswith("FLD-1")
+    vital = {form.by_field[n].title for form, names in _VITAL.items() for n in names}
+    return one.field in vital and not one.code.startswith("FLD-1")
 
 
 def _source(group: BookletGroup, policy: Policy) -> str:

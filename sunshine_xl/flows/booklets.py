@@ -8,20 +8,24 @@ from typing import Any
 
 from sunshine_xl.findings import Finding
 from sunshine_xl.flows.booklet_builder import BUILT, KEPT, REFUSED, Builder, Done
+from sunshine_xl.flows.built_booklets import BuiltRecord
 from sunshine_xl.flows.check import finding_lines, ordered
 from sunshine_xl.flows.gather import Progress, gather
 from sunshine_xl.flows.hand_over import HandedOver, write_hand_over
+from sunshine_xl.flows.paper_source import group_no_of
 from sunshine_xl.flows.pdf_writer import PdfWriter
 from sunshine_xl.flows.printing import Printed, Printer
 from sunshine_xl.flows.report import Report
 from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.places import (
+    BOOKLET_RECORD,
     BOOKLETS,
     BRANCHES,
     CAMPAIGN_FILE,
     HEAD_OFFICE,
     NOT_READ,
     SUMMARIES,
+    CampaignFolder,
 )
 from sunshine_xl.policy import Policy, default_policy
 from sunshine_xl.policy_overlay import load_campaign
@@ -87,9 +91,7 @@ def print_group(
     progress: Progress | None = None,
 ) -> Report:
     """Print one group's copies, found by its number."""
-    from sunshine_xl.flows.paper_source import group_no_of
-
-    path = next((p for p in _workbooks(root) if group_no_of(p) == group_no), None)
+    path = _workbook_of(root.absolute(), group_no)
     if path is None:
         return Report(refusal=_NO_GROUP.format(group_no))
     return print_workbook(root, path, pdf=pdf, progress=progress)
@@ -126,6 +128,16 @@ def _workbooks(root: Path) -> list[Path]:
         for path, _ in find_files([root / BRANCHES]).files
         if path.parent.name == BOOKLETS
     ]
+
+
+def _workbook_of(root: Path, group_no: str) -> Path | None:
+    """Return a group's workbook: where it was built, or else by opening them all."""
+    built = BuiltRecord(CampaignFolder(root).output(BOOKLET_RECORD)).file_of(group_no)
+    paths = [root / built] if built and (root / built).is_file() else []
+    if not (root / BRANCHES).is_dir():
+        return None
+    paths += _workbooks(root)
+    return next((path for path in paths if group_no_of(path) == group_no), None)
 
 
 def _branches(root: Path) -> Iterator[tuple[str, list[Path]]]:

@@ -29,9 +29,10 @@ _UNRATED = frozenset(("at", "customer_key", "household_no", "name", "grade"))
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """One workbook as it was written: where, from what, with which checksum."""
+    """One workbook as it was written: where, for whom, with which checksum."""
 
     file: str
+    group_no: str
     sha256: str
     source: str
 
@@ -46,6 +47,11 @@ class BuiltRecord:
     def get(self, file: str) -> Built | None:
         """Return how a workbook was built last, if it was."""
         return self._lines.get(file)
+
+    def file_of(self, group_no: str) -> str:
+        """Return the workbook that was built for a group last, "" if none was."""
+        files = [b.file for b in self._lines.values() if b.group_no == group_no]
+        return files[-1] if files else ""
 
     def add(self, built: Built) -> None:
         """Note a workbook that has just been written."""

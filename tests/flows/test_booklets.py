@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
+import time
 import zipfile
 
 import openpyxl
@@ -142,6 +145,37 @@ def test_a_run_that_was_killed_goes_on(tmp_path, monkeypatch):
     states = [group["state"] for group in report.document["groups"]]
     assert states == [booklet_builder.KEPT] * 2 + [booklet_builder.BUILT]
     assert {b.household_no: b.customer_key for b in gather([tmp_path]).keys} == keys
+
+
+def test_a_process_killed_in_the_middle_leaves_nothing_half_done(tmp_path):
+    numbers = [f"02{n:02d}" for n in range(1, 41)]
+    people = [
+        person(n, group_no=no, household_no=f"{no}{n:04d}")
+        for no in numbers
+        for n in range(1, 5)
+    ]
+    teams = [team(group_no=no, group_name=f"{no}组") for no in numbers]
+    seated = [s for no in numbers for s in seats(5, no)]
+    at = write_campaign(tmp_path, people, teams, seated)
+    folder = at.booklet(BRANCH, NAME).parent
+    command = [sys.executable, "-m", "sunshine_xl", "booklets", str(tmp_path)]
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    until = time.monotonic() + 60
+    while len(list(folder.glob("*.xlsx"))) < 3 and time.monotonic() < until:
+        time.sleep(0.005)
+    child.kill()
+    child.wait()
+    before = {p: p.read_bytes() for p in folder.glob("*.xlsx")}
+    assert 3 <= len(before) < 40
+    report = booklets.run(tmp_path)
+    states = [group["state"] for group in report.document["groups"]]
+    assert states.count(booklet_builder.KEPT) in (len(before) - 1, len(before))
+    assert len(states) == 40 and booklet_builder.REFUSED not in states
+    assert {p: p.read_bytes() for p in before} == before
+    gathered = gather([tmp_path])
+    known = {key.customer_key for key in gathered.keys}
+    used = {o.customer_key for b in gathered.books for o in b.booklets[0].opinions}
+    assert used == known and len(used) == 160
 
 
 def test_an_empty_booklet_follows_a_change_of_the_files(at):
@@ -326,8 +360,6 @@ def test_a_file_held_by_another_program_is_told(at, monkeypatch):
 
 def test_the_command_prints_one_document(at, capsys):
     with pytest.raises(SystemExit) as end:
-        import sys
-
         sys.argv = ["sunshine-xl", "booklets", str(at.root), "--json"]
         main()
     document = json.loads(capsys.readouterr().out)
