@@ -288,7 +288,8 @@ class _watched:
 
 def _seconds(path: Path) -> float:
     """Return how long a file may take here; readers apart have limits of their own."""
-    from sunshine_xl.io.guard import inflated_size
+    from sunshine_xl.io.guard import sizes
+    from sunshine_xl.io.other_books import format_of
     from sunshine_xl.io.sniffing import Kind, kind_of
 
     apart = sum(LIMITS.seconds) + LIMITS.seconds[0]
@@ -296,10 +297,11 @@ def _seconds(path: Path) -> float:
         if not path.is_file() or path.stat().st_size > _SMALL:
             return apart
         data = path.read_bytes()
-        is_apart = (
-            kind_of(data) is not Kind.ZIP
-            or inflated_size(data) > LIMITS.in_process_bytes
-        )
+        is_apart = kind_of(data) is not Kind.ZIP
+        if not is_apart:
+            inflated = sizes(data)
+            total = sum(inflated.values())
+            is_apart = bool(format_of(inflated)) or total > LIMITS.in_process_bytes
     except (OSError, Refused):
         is_apart = False
     return apart if is_apart else LIMITS.seconds[0]

@@ -18,7 +18,17 @@ from sunshine_xl.flows.summarise import count_groups
 from sunshine_xl.flows.summary_files import write_summaries
 from sunshine_xl.io.places import CampaignFolder
 from tests.flows import small_campaign as made
-from tests.flows.small_campaign import AT, BRANCH, bad, fill, head, loan, number, person, rows
+from tests.flows.small_campaign import (
+    AT,
+    BRANCH,
+    bad,
+    fill,
+    head,
+    loan,
+    number,
+    person,
+    rows,
+)
 from tests.validators import problems
 
 # 1 is sound, 2 on a list himself, 3 has a listed son, 4 has too few votes,
