@@ -146,7 +146,7 @@ class RatingPolicy:
     """
 
     grades: Annotated[dict[str, Annotated[Decimal, Ge(0), Le(100)]], MinLen(1)]
-    income_base: Annotated[Decimal, Ge(0)]
+    income_base: Annotated[Decimal, Ge(0), Label("评级收入基数", "元", "SX_INCOME")]
 
 
 @dataclass(frozen=True, slots=True)

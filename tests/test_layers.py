@@ -257,7 +257,11 @@ def test_sentence_and_remedy_are_whole() -> None:
 
 
 def test_every_text_staff_read_prints_on_a_chinese_console() -> None:
-    texts = [path.read_text("utf-8") for path in (ROOT / "sunshine_xl").rglob("*.toml")]
+    texts = [
+        path.read_text("utf-8")
+        for path in (ROOT / "sunshine_xl").rglob("*.toml")
+        if path.name != "vocabulary.toml"  # what people write, not what they are told
+    ]
     texts += [
         node.value
         for path in SOURCE

@@ -45,6 +45,7 @@ def test_wheel_holds_our_two_packages_alone(wheel: zipfile.ZipFile) -> None:
 
 def test_wheel_holds_every_module_and_data_file(wheel: zipfile.ZipFile) -> None:
     kept = {".py", ".toml", ".xlsx", ".xlam", ".xml", ".bas", ".cls", ".png"}
+    kept |= {".css", ".js"}
     expected = {
         f"{inside}{path.relative_to(ROOT / outside).as_posix()}"
         for outside, inside in (
