@@ -113,9 +113,15 @@ def show(app: xlwings.App, outcome: Outcome) -> None:
 
 
 def reveal(app: xlwings.App, outcome: Outcome) -> None:
-    """Open the workbook a press has written, so that it lies behind the dialog."""
-    if outcome.shown is not None:
-        app.books.open(outcome.shown)
+    """Open the workbook a press has written, so that it lies behind the dialog.
+
+    Excel opens no two workbooks of the same name, wherever they lie; the dialog says
+    where the other one is.
+    """
+    path = outcome.shown
+    names = {Path(one.fullname).name.casefold() for one in app.books}
+    if path is not None and path.name.casefold() not in names:
+        app.books.open(path)
 
 
 class _Working:

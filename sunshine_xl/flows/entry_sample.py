@@ -79,7 +79,8 @@ def _words(lines: list[dict[str, Any]]) -> list[str]:
 def target_of(root: Path, one: EntrySheet, book: Path) -> Path:
     """Return where the copy for the second entry of a booklet belongs."""
     folder = CampaignFolder(root).output(SECOND_ENTRY, one.booklet.branch or "")
-    return folder / f"{book.stem}.xlsx"
+    # Excel opens no two workbooks of the same name, and both are looked at together.
+    return folder / f"{book.stem}_第二次录入.xlsx"
 
 
 def _is_started(target: Path) -> bool:

@@ -32,7 +32,7 @@ from tests.validators import problems
 
 DAY = dt.date(2015, 10, 22)
 ALL = Decimal(1)
-SECOND_BOOK = "输出/录入核对/城区支行/文昌街道评议小组.xlsx"
+SECOND_BOOK = "输出/录入核对/城区支行/文昌街道评议小组_第二次录入.xlsx"
 LIST = "输出/录入核对/核对差异.xlsx"
 # Columns of the evaluators' sheets.
 AT = {column.field: index for index, column in enumerate(booklet.FORM.columns)}
@@ -108,7 +108,7 @@ def test_what_somebody_has_typed_is_not_drawn_again(campaign):  # ENT-011
     report = entry_sample.run(campaign, share=ALL)
     assert codes(report) == [("ENT-011", "")]
     assert (campaign / SECOND_BOOK).read_bytes() == before
-    assert [p.name for p in report.written] == ["实验中学评议小组.xlsx"]
+    assert [p.name for p in report.written] == ["实验中学评议小组_第二次录入.xlsx"]
 
 
 def test_a_sample_nobody_has_typed_settles_nothing(campaign):
