@@ -55,19 +55,31 @@ def by_id(customers: Iterable[Customer]) -> Mapping[str, Customer]:
 
 
 def check_copies(books: Sequence[Sequence[Booklet]]) -> Iterator[Finding]:
-    """Yield one finding for each workbook whose households stand in another too."""
+    """Yield one finding for each workbook whose households stand in another too.
+
+    Workbooks that share out a group's evaluators between them are no copies.
+    """
     keys = [{o.customer_key for b in book for o in b.opinions} - {""} for book in books]
     times = Counter(key for those in keys for key in those)
-    twice = {key for key, count in times.items() if count > 1}
-    for number, (book, mine) in enumerate(zip(books, keys, strict=True)):
-        shared = mine & twice
-        if not shared:
-            continue
-        row = next(o for b in book for o in b.opinions if o.customer_key in shared)
-        other = next(
-            books[n][0].file
-            for n, yours in enumerate(keys)
-            if n != number and row.customer_key in yours
-        )
-        words = {"group": book[0].group_no, "keys": len(shared), "other": other}
-        yield finding("BKL-010", row.at, "customer_key", **words)
+    twice = [{key for key in those if times[key] > 1} for those in keys]
+    for number, book in enumerate(books):
+        others = {
+            key: other[0].file
+            for n, other in enumerate(books)
+            if n != number and twice[number] and not _share_out(book, other)
+            for key in twice[n]
+        }
+        rows = [o for b in book for o in b.opinions if o.customer_key in others]
+        if rows:
+            words = {
+                "group": book[0].group_no,
+                "keys": len({row.customer_key for row in rows}),
+                "other": others[rows[0].customer_key],
+            }
+            yield finding("BKL-010", rows[0].at, "customer_key", **words)
+
+
+def _share_out(one: Sequence[Booklet], other: Sequence[Booklet]) -> bool:
+    mine, yours = ({b.evaluator_no for b in book} for book in (one, other))
+    is_one_group = one[0].group_no == other[0].group_no
+    return is_one_group and "" not in mine | yours and not mine & yours

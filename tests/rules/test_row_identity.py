@@ -63,6 +63,25 @@ def test_a_household_in_two_workbooks_is_an_error():  # BKL-010, R83
     assert list(row_identity.check_copies([])) == []
 
 
+@pytest.mark.parametrize(
+    ("evaluators", "group", "is_told"),
+    [
+        (("1", "2"), "0101", False),
+        (("1", "1"), "0101", True),
+        (("", "2"), "0101", True),
+        (("1", "2"), "0102", True),
+    ],
+)
+def test_evaluators_of_one_group_may_have_a_file_each(evaluators, group, is_told):
+    first, second = (
+        [booklet(opinion(1), evaluator=who)._replace(file=f"{who}.xlsx")]
+        for who in evaluators
+    )
+    second = [second[0]._replace(group_no=group)]
+    told = list(row_identity.check_copies([first, second]))
+    assert len(told) == 2 * is_told
+
+
 def test_customers_are_known_by_sound_numbers_alone():
     known = row_identity.by_id([person(5), person(6, id_number="")])
     assert [one.at.number for one in known.values()] == [5]
