@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import os
 import threading
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from sunshine_xl.grid import Box, Value
@@ -21,7 +22,8 @@ _WORTH_A_THREAD = 1 << 19
 class QuickRows:
     """Reads sheets one after the other while its owner does something else.
 
-    Calamine leaves Python alone while it parses. ``data`` is the workbook.
+    Calamine leaves Python alone while it parses. ``data`` is the workbook; its rows
+    are there when the block of a ``with`` has ended.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -41,14 +43,26 @@ class QuickRows:
         else:
             self._parse(name)
 
-    def finish(self) -> None:
-        """Help to read what is not yet begun, and wait for the rest."""
-        if self._thread:
-            # One end for each of the two who work.
-            self._waiting.put(None)
-            self._waiting.put(None)
-            self._work()
-            self._thread.join()
+    def __enter__(self) -> QuickRows:
+        """Begin; when the block ends, every sheet that was added is read."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Help to read what is not yet begun and wait for the rest, or give up."""
+        if self._thread is None:
+            return
+        if kind is not None:
+            self._forget()
+        # One end for each of the two who work.
+        self._waiting.put(None)
+        self._waiting.put(None)
+        self._work()
+        self._thread.join()
+
+    def _forget(self) -> None:
+        with suppress(Empty):
+            while True:
+                self._waiting.get_nowait()
 
     def _work(self) -> None:
         while (name := self._waiting.get()) is not None:

@@ -49,16 +49,15 @@ class _Reader:
         return read_styles(self.archive, self.book)
 
     def grids(self) -> tuple[Grid, ...]:
-        quick = QuickRows(self.archive.stored())
         data: dict[str, bytes] = {}
         looks: dict[str, Look] = {}
-        for sheet, path in self.book.sheets:
-            data[sheet] = sheet_data(self.archive.xml[path])
-            shapes = RowShapes(data[sheet])
-            if is_compact(data[sheet], shapes, self.limits):
-                quick.add(sheet)
-            looks[sheet] = look(shapes)
-        quick.finish()
+        with QuickRows(self.archive.stored()) as quick:
+            for sheet, path in self.book.sheets:
+                data[sheet] = sheet_data(self.archive.xml[path])
+                shapes = RowShapes(data[sheet])
+                if is_compact(data[sheet], shapes, self.limits):
+                    quick.add(sheet)
+                looks[sheet] = look(shapes)
         grids: list[Grid] = []
         area = 0
         for sheet, path in self.book.sheets:
