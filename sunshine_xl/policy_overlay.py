@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -58,9 +59,17 @@ def load_campaign(path: Path, name: str) -> tuple[Policy, list[Finding]]:
     try:
         table = tomllib.loads(path.read_text("utf-8-sig"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
-        reason = {"reason": str(problem)}
+        reason = {"reason": _why_unread(problem)}
         return base, [Finding("POL-003", Place(name), "", reason)]
     return overlay(base, table, Place(name))
+
+
+def _why_unread(problem: Exception) -> str:
+    """Return in Chinese why a file of parameters could not be read."""
+    if isinstance(problem, tomllib.TOMLDecodeError):
+        line = re.search(r"line (\d+)", str(problem))
+        return f"第 {line[1]} 行附近写法不对" if line else "写法不对"
+    return "文字编码不是 UTF-8" if isinstance(problem, ValueError) else "文件打不开"
 
 
 def with_value(base: Policy, parameter: Parameter, value: object) -> Policy | str:

@@ -94,12 +94,19 @@ def test_a_file_that_is_no_toml_is_one_finding(tmp_path):  # POL-003
     file.write_text("[limit\nstep=", "utf-8")
     policy, (one,) = load_campaign(file, "campaign.toml")
     assert (one.code, policy) == ("POL-003", default_policy())
+    assert one.values == {"reason": "第 1 行附近写法不对"}
 
 
 def test_a_file_in_gbk_is_one_finding(tmp_path):  # POL-003
     file = tmp_path / "campaign.toml"
     file.write_bytes('bank = "银行"'.encode("gbk"))
-    assert [one.code for one in load_campaign(file, "x")[1]] == ["POL-003"]
+    (one,) = load_campaign(file, "x")[1]
+    assert (one.code, one.values) == ("POL-003", {"reason": "文字编码不是 UTF-8"})
+
+
+def test_a_file_that_cannot_be_opened_is_one_finding(tmp_path):  # POL-003
+    (one,) = load_campaign(tmp_path, "x")[1]
+    assert (one.code, one.values) == ("POL-003", {"reason": "文件打不开"})
 
 
 def test_a_file_with_a_byte_order_mark_is_read(tmp_path):
