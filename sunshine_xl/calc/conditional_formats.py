@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from sunshine_xl.calc import addresses, cell_styles, formulas
+from sunshine_xl.calc import addresses, cell_styles, formulas, rule_lists
+from sunshine_xl.calc.addresses import Box
+from sunshine_xl.calc.errors import is_gone
 from sunshine_xl.calc.fonts import colour, colour_number
 from sunshine_xl.calc.uno_access import constant
 
 if TYPE_CHECKING:
-    from sunshine_xl.calc.addresses import Box
     from sunshine_xl.calc.sheets import Sheet
 
-_OPERATORS = "com.sun.star.sheet.ConditionFormatOperator."
-_CONDITION = 0  # com.sun.star.sheet.ConditionEntryType
 _BOLD = 150
 _OUR_STYLES = "rule-"
+# Boxes told apart by one formula; Excel takes no endless ones.
+_TESTED = 20
 
 
 class ConditionalFormat(base_classes.ConditionalFormat):
@@ -26,8 +27,23 @@ class ConditionalFormat(base_classes.ConditionalFormat):
 
     def __init__(self, sheet: Sheet, owner: Any, index: int) -> None:
         self.sheet = sheet
-        self.owner = owner
         self.index = index
+        self._owner = owner
+        self._cells: str = owner.Range.RangeAddressesAsString
+
+    @property
+    def owner(self) -> Any:
+        """The list; another one for the same cells where it was made anew."""
+        try:
+            self._owner.getCount()
+        except Exception as error:
+            if is_gone(error):
+                raise
+            lists = self.sheet.xl.ConditionalFormats.getConditionalFormats()
+            self._owner = next(
+                one for one in lists if one.Range.RangeAddressesAsString == self._cells
+            )
+        return self._owner
 
     @property
     def api(self) -> Any:
@@ -35,9 +51,9 @@ class ConditionalFormat(base_classes.ConditionalFormat):
 
     @property
     def type(self) -> str:
-        if self.api.getType() != _CONDITION:
+        if self.api.getType() != rule_lists.CONDITION:
             return "unknown"
-        is_custom = self.api.Operator == constant(_OPERATORS + "EXPRESSION")
+        is_custom = self.api.Operator == constant(rule_lists.EXPRESSION)
         return "custom" if is_custom else "unknown"
 
     @property
@@ -76,12 +92,21 @@ class ConditionalFormat(base_classes.ConditionalFormat):
 
     def delete(self) -> None:
         style = self.api.StyleName
-        if self.owner.getCount() == 1:
-            self.sheet.xl.ConditionalFormats.removeByID(self.owner.ID)
-        else:
-            self.owner.removeByIndex(self.index)
-        if style.startswith(_OUR_STYLES):
+        rule_lists.remove(self.sheet.book.api, self.sheet.xl, self.owner, self.index)
+        if style.startswith(_OUR_STYLES) and not self._is_used(style):
             cell_styles.drop(self.sheet.book, style)
+
+    def _is_used(self, style: str) -> bool:
+        """Return whether another rule looks by a style; the office does not know."""
+        own = self.sheet.index
+        sheets = sorted(self.sheet.book.sheets, key=lambda one: one.index != own)
+        return any(
+            owner.getByIndex(index).StyleName == style
+            for sheet in sheets
+            for owner in reversed(sheet.xl.ConditionalFormats.getConditionalFormats())
+            for index in reversed(range(owner.getCount()))
+            if owner.getByIndex(index).getType() == rule_lists.CONDITION
+        )
 
 
 class ConditionalFormats(base_classes.ConditionalFormats):
@@ -112,22 +137,53 @@ class ConditionalFormats(base_classes.ConditionalFormats):
         return 1 <= key <= len(self)
 
     def add_custom(self, spec: dict[str, Any]) -> ConditionalFormat:
-        """Add a rule, in front of those that are there."""
-        document = self.sheet.book.api
-        index = self.sheet.index - 1
-        cells = document.createInstance("com.sun.star.sheet.SheetCellRanges")
-        for box in self.boxes:
-            cells.addRangeAddress(addresses.uno_range(box, index), False)
-        number = self.api.createByRange(cells)
-        (owner,) = (o for o in self.api.getConditionalFormats() if number == o.ID)
-        owner.createEntry(_CONDITION, 0)
-        entry = owner.getByIndex(0)
-        entry.Operator = constant(_OPERATORS + "EXPRESSION")
-        entry.Formula1 = formulas.in_calc_syntax(
-            document, spec["formula"], addresses.uno_cell(self.boxes[0], index)
+        """Add a rule behind those that are there, and show it.
+
+        Calc shows one list of rules for a cell. Where cells have one already, the rule
+        joins it and says for which of them it is; the rest get a list of their own.
+        """
+        document, index = self.sheet.book.api, self.sheet.index - 1
+        style, formula = self._style(spec), spec["formula"]
+        rest = rule_lists.ranges(document, self.boxes, index)
+        made = None
+        for owner in rule_lists.plain(self.api):
+            shared = _taken_out(rest, owner)
+            if shared:
+                made = self._joined(owner, shared, formula, style)
+        if rest.getRangeAddresses():
+            at = addresses.uno_cell(self.boxes[0], index)
+            text = formulas.in_calc_syntax(document, formula, at)
+            owner = rule_lists.add(document, self.sheet.xl, rest, text, style, at)
+            made = ConditionalFormat(self.sheet, owner, 0)
+        assert made is not None
+        return made
+
+    def _joined(
+        self, owner: Any, shared: list[Box], formula: str, style: str
+    ) -> ConditionalFormat:
+        """Add a rule to a list that some of the cells, and others, have."""
+        document, index = self.sheet.book.api, self.sheet.index - 1
+        all_of_it = [addresses.of(one) for one in owner.Range.getRangeAddresses()]
+        first = Box(
+            min(one.row for one in all_of_it),
+            min(one.column for one in all_of_it),
+            1,
+            1,
         )
-        entry.StyleName = self._style(spec)
-        return ConditionalFormat(self.sheet, owner, 0)
+        at = addresses.uno_cell(first, index)
+        home = addresses.uno_cell(self.boxes[0], index)
+        tokens = formulas.parsed(document, formula.removeprefix("="), home)
+        texts = [formulas.printed(document, tokens, at)]
+        if sorted(shared) != sorted(all_of_it):
+            tests = [_is_in(one) for one in shared]
+            texts = [
+                f"AND(OR({','.join(tests[start : start + _TESTED])}),{texts[0]})"
+                for start in range(0, len(tests), _TESTED)
+            ]
+        for text in texts:
+            in_calc = formulas.in_calc_syntax(document, text, at)
+            rule_lists.append(owner, in_calc, style)
+        return ConditionalFormat(self.sheet, owner, owner.getCount() - 1)
 
     def _style(self, spec: dict[str, Any]) -> str:
         """Return the cell style that looks as told, made the first time."""
@@ -147,3 +203,28 @@ class ConditionalFormats(base_classes.ConditionalFormats):
     def clear(self) -> None:
         for owner in list({id(one.owner): one.owner for one in self}.values()):
             self.api.removeByID(owner.ID)
+
+
+def _taken_out(cells: Any, owner: Any) -> list[Box]:
+    """Take the cells of a list of rules out of some ranges and return them."""
+    found = []
+    for one in owner.Range.getRangeAddresses():
+        for shared in cells.queryIntersection(one).getRangeAddresses():
+            found.append(addresses.of(shared))
+            cells.removeRangeAddress(shared)
+    return found
+
+
+def _is_in(box: Box) -> str:
+    """Return the formula that tells whether a cell is in a box."""
+    tests = [
+        *_between("ROW()", box.row, box.row + box.height - 1),
+        *_between("COLUMN()", box.column, box.column + box.width - 1),
+    ]
+    return f"AND({','.join(tests)})"
+
+
+def _between(what: str, first: int, last: int) -> tuple[str, ...]:
+    if first == last:
+        return (f"{what}={first}",)
+    return f"{what}>={first}", f"{what}<={last}"

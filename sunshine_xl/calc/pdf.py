@@ -167,7 +167,8 @@ class _Printer:
 
 def store(document: Any, path: str | os.PathLike[str], *, small: bool = False) -> None:
     """Print the visible sheets of a document into a PDF file."""
-    data = properties(ReduceImageResolution=small)
+    # As Excel, which prints no notes unless told to.
+    data = properties(ReduceImageResolution=small, ExportNotes=False)
     options = properties(FilterName="calc_pdf_Export")
     options += properties(
         FilterData=uno().Any("[]com.sun.star.beans.PropertyValue", data)

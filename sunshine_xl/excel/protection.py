@@ -1,10 +1,12 @@
-"""Protected sheets in Excel: opened for a change, and protected again as they were."""
+"""Protected sheets: opened for a change, and protected again as they were."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import xlwings
+
+from sunshine_xl.calc.protection import Lifted
 
 # What the protection of a sheet may allow, by Excel's own names.
 _ALLOWED = (
@@ -25,18 +27,20 @@ _ALLOWED = (
 class Opened:
     """A sheet whose protection, if it has one without a password, is lifted meanwhile.
 
-    ``is_open`` is false where a password keeps the sheet closed. Calc changes what we
-    change on a protected sheet too, so nothing is lifted there.
+    ``is_open`` is false where a password keeps the sheet closed.
     """
 
     def __init__(self, sheet: xlwings.Sheet) -> None:
         self._sheet = sheet
         self._given: dict[str, Any] = {}
         self._selection: Any = None
+        self._lifted: Lifted | None = None
         self.is_open = True
 
     def __enter__(self) -> Opened:
-        if self._sheet.book.app.engine.name != "excel":
+        if self._sheet.book.app.engine.name == "calc":
+            self._lifted = Lifted(self._sheet.impl)
+            self.is_open = self._lifted.__enter__().is_open
             return self
         own = self._sheet.api
         if not own.ProtectContents:
@@ -49,7 +53,9 @@ class Opened:
         self.is_open = _unprotected(own)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *error: object) -> None:
+        if self._lifted:
+            self._lifted.__exit__(*error)
         if self._given and self.is_open:
             own = self._sheet.api
             own.Protect(**self._given)

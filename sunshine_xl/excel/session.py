@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import xlwings
 
@@ -45,9 +46,10 @@ def press(button: Button, book: xlwings.Book) -> Outcome:
     try:
         with _Working(book, button), _one_step(book, button):
             before = marks.read(book)
+            colours = _colours(book, button)
             outcome = _pressed(button, book, before)
-            if outcome.has_marked:
-                _take_colours_back(book, button)
+            if outcome.has_marked or outcome.has_changed:
+                _colours(book, button, before=colours)
             if outcome.has_changed:
                 undo.remember(book.fullname, undo.Step(button.label, before))
             return outcome
@@ -151,17 +153,18 @@ def _one_step(book: xlwings.Book, button: Button) -> AbstractContextManager[None
     return book.impl.one_undo_step(f"{TAB}：{button.label}")  # type: ignore[no-any-return]
 
 
-def _take_colours_back(book: xlwings.Book, button: Button) -> None:
-    """Have Calc take our colours back when the user undoes this press.
+def _colours(book: xlwings.Book, button: Button, **before: Any) -> Any:
+    """Return our colours in Calc; with those from before, have an undo bring them back.
 
-    The extension does it; without it 清除标记 takes them out.
+    The extension does it, and a redo too; without it 清除标记 takes them out.
     """
     if book.app.engine.name != "calc":
-        return
+        return None
     service = book.app.impl.office.service(_UNDO_SERVICE)
-    if service is not None:
-        given = {"document": book.api, "title": button.label, "sign": SIGN}
-        service.execute(named_values(given))
+    if service is None or before == {"before": None}:
+        return None
+    given = {"document": book.api, "title": button.label, "sign": SIGN, **before}
+    return service.execute(named_values(given))
 
 
 def _undo(book: xlwings.Book, button: Button) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 
 import openpyxl
 import pytest
 import xlwings
 
+from sunshine_xl.calc.protection import Lifted
 from tests.validators import problems
 
 
@@ -205,3 +207,73 @@ def test_the_look_of_tables_stays_in_the_file(tmp_path, running, book, sheet):
     table = openpyxl.load_workbook(tmp_path / "再.xlsx").worksheets[0].tables["名单"]
     assert table.tableStyleInfo.name == "TableStyleLight3"
     again.close()
+
+
+def colours_on_paper(book, folder):
+    """Return the colours of the first page, as a printer would get them."""
+    book.to_pdf(folder / "色.pdf")
+    command = ["pdftoppm", "-r", "40", "-l", "1", "-singlefile", str(folder / "色.pdf")]
+    subprocess.run([*command, str(folder / "色")], check=True)
+    pixels = (folder / "色.ppm").read_bytes().split(b"\n", 3)[3]
+    return {pixels[start : start + 3].hex() for start in range(0, len(pixels), 3)}
+
+
+def test_a_rule_shows_at_once_beside_others_and_goes_without_a_trace(
+    tmp_path, book, sheet
+):
+    sheet["A1:D9"].value = 5
+    sheet["A2:A8"].conditional_formats.add_custom("=$A2>9", fill_color="#00FF00")
+    sheet["B1:B9"].conditional_formats.add_custom("=B1>4", fill_color="#00FFFF")
+    assert "00ffff" in colours_on_paper(book, tmp_path)
+    rules = sheet.cells.conditional_formats
+    before = [(rule.formula, rule.impl.boxes) for rule in rules]
+    sheet["A3,A5:A6,C1:C2,B2"].conditional_formats.add_custom(
+        "=A3=5", fill_color="#0000FF", font_bold=True
+    )
+    sheet["B1:B9"].conditional_formats.add_custom("=B1>4", fill_color="#FF00FF")
+    assert colours_on_paper(book, tmp_path) >= {"0000ff", "00ffff"}
+    sheet["A5:C6"].value = 6
+    sheet["A3"].value = 10
+    assert colours_on_paper(book, tmp_path) >= {"0000ff", "00ff00"}
+    sheet["C1:C2"].value = 6
+    assert "0000ff" not in colours_on_paper(book, tmp_path)
+    book.save(tmp_path / "色.xlsx")
+    assert problems(tmp_path / "色.xlsx") == []
+    for rule in reversed(list(rules)):
+        if rule.fill_color in ((0, 0, 255), (255, 0, 255)):
+            rule.delete()
+    assert [(rule.formula, rule.impl.boxes) for rule in rules] == before
+    assert not book.api.getUndoManager().isLocked()
+    sheet["A3:A4"].value = 10
+    assert colours_on_paper(book, tmp_path) >= {"00ff00", "00ffff"}
+
+
+def test_protection_is_lifted_and_put_back_as_it_was(tmp_path, running):
+    made = openpyxl.Workbook()
+    made.active.protection.sheet = True
+    made.active.protection.formatColumns = False
+    made.active.protection.sort = False
+    path = tmp_path / "护.xlsx"
+    made.save(path)
+    book = running.books.open(path)
+    sheet = book.sheets[0]
+    cells = sheet["A1"].conditional_formats
+    with pytest.raises(PermissionError, match="protected"):
+        cells.add_custom("=TRUE", fill_color="#0000FF")
+    with book.impl.one_undo_step("标记"), Lifted(sheet.impl) as lifted:
+        assert lifted.is_open
+        cells.add_custom("=TRUE", fill_color="#0000FF")
+        sheet["A1"].add_note("错")
+    assert sheet.api.isProtected() and len(cells) == 1
+    book.api.getUndoManager().undo()
+    assert sheet["A1"].note is None and sheet.api.isProtected()
+    book.save()
+    kept = openpyxl.load_workbook(path).active.protection
+    assert (kept.sheet, kept.formatColumns, kept.sort) == (True, False, False)
+    assert kept.formatRows and kept.insertRows
+    sheet.api.unprotect("")
+    sheet.api.protect("密")
+    with Lifted(sheet.impl) as lifted:
+        assert not lifted.is_open
+    assert sheet.api.isProtected()
+    book.close()

@@ -1,0 +1,47 @@
+"""Protection of a sheet, lifted for a while and put back as it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sunshine_xl.calc.sheets import Sheet
+
+
+class Lifted:
+    """A sheet without its protection meanwhile, if that has no password.
+
+    ``is_open`` tells whether the sheet may be changed. What the protection allows is
+    kept by Calc itself. The list of undo knows nothing of it: undoing does not ask
+    whether a sheet is protected.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._was_protected = False
+        self.is_open = True
+
+    def __enter__(self) -> Lifted:
+        own = self._sheet.xl
+        if own.isProtected():
+            try:
+                self._change(own.unprotect)
+            except Exception as error:
+                # How UNO says that the password is another one than "".
+                if not type(error).__name__.endswith("IllegalArgumentException"):
+                    raise
+            self.is_open = not own.isProtected()
+            self._was_protected = self.is_open
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._was_protected:
+            self._change(self._sheet.xl.protect)
+
+    def _change(self, way: object) -> None:
+        manager = self._sheet.book.document.getUndoManager()
+        manager.lock()
+        try:
+            way("")  # type: ignore[operator]
+        finally:
+            manager.unlock()
