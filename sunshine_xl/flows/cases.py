@@ -12,7 +12,7 @@ from sunshine_xl.flows.gather import Gathered
 from sunshine_xl.flows.listed import Home, branch_of_person
 from sunshine_xl.forms.vocabulary import read_choice
 from sunshine_xl.list_records import BadRecord
-from sunshine_xl.rules import blacklist, identity, loans, names
+from sunshine_xl.rules import identity, list_checks, loans, names
 from sunshine_xl.rules.amounts import to_cents
 from sunshine_xl.rules.blacklist import BadHit, Match
 from sunshine_xl.rules.loans import Ledger, LoanCheck, LoanHit
@@ -127,13 +127,11 @@ class CrossCheck:
 
 def examine(gathered: Gathered, homes: Mapping[str, Home]) -> CrossCheck:
     """Return every case of L1, L2 and B1–B5 against these households' limits."""
-    policy, people = gathered.policy, gathered.customers
     ledger = loans.read_ledger(gathered.loans)
     limits = {number: home.limit for number, home in homes.items()}
-    loan_hits = loans.check(ledger, people, limits)
     records = [_with_kind(row) for row in gathered.bad_records]
-    bad_hits = blacklist.check(
-        records, people, policy.campaign.as_of, policy.blacklist.years
+    loan_hits, bad_hits = list_checks.check(
+        ledger, records, gathered.customers, limits, gathered.policy
     )
     reasons = {_loan_key(row): row for row in reversed(gathered.loan_reasons)}
     written = {_bad_key(row): row for row in reversed(gathered.bad_conclusions)}

@@ -29,9 +29,8 @@ from sunshine_xl.flows.reviews import review_findings, reviews
 from sunshine_xl.flows.summarise import GroupResult, count_groups
 from sunshine_xl.flows.summary_files import summary_bytes, target_of
 from sunshine_xl.io.places import LOCKED_LIST, LOG, REVIEW, CampaignFolder
-from sunshine_xl.records import Customer
 from sunshine_xl.rules.amounts import to_cents
-from sunshine_xl.rules.known_people import members, representative
+from sunshine_xl.rules.known_people import heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +127,11 @@ def judge(folder: CampaignFolder, gathered: Gathered) -> Judged | None:
         return None
     checked = examine(gathered, homes)
     written = reviews(gathered)
-    heads = _heads(gathered, checked)
-    first = final_list(checked, written, heads, gathered.policy)
+    persons = heads(gathered.customers, checked.homes.keys())
+    first = final_list(checked, written, persons, gathered.policy)
     # The loans are judged once more, against what the households really get.
     checked = examine(gathered, _with_finals(checked, first))
-    final = final_list(checked, written, heads, gathered.policy)
+    final = final_list(checked, written, persons, gathered.policy)
     findings = ordered(
         [
             *check(gathered),
@@ -144,12 +143,6 @@ def judge(folder: CampaignFolder, gathered: Gathered) -> Judged | None:
         ]
     )
     return Judged(final, results, findings)
-
-
-def _heads(gathered: Gathered, checked: CrossCheck) -> dict[str, Customer]:
-    people = members(gathered.customers, checked.homes.keys())
-    heads = {number: representative(ones) for number, ones in people.items()}
-    return {number: head for number, head in heads.items() if head is not None}
 
 
 def _with_finals(checked: CrossCheck, final: FinalList) -> dict[str, Any]:

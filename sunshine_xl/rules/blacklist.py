@@ -14,8 +14,7 @@ from sunshine_xl.rules.known_people import (
     by_name,
     by_number,
     could_be,
-    members,
-    representative,
+    heads,
     whole_number,
 )
 
@@ -59,6 +58,23 @@ class BadHit:
         return self.match is Match.ID and not self.is_old
 
 
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The rows of all lists: by sound ID number, and by name where there is none."""
+
+    numbered: Mapping[str, list[BadRecord]]
+    unsure: Mapping[str, list[BadRecord]]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The rows of 基础信息 that are one person, and what the lists say of him."""
+
+    rows: Sequence[Customer]
+    records: Sequence[BadRecord]
+    suspected: Sequence[BadRecord]
+
+
 def check(
     records: Iterable[BadRecord],
     people: Sequence[Customer],
@@ -66,26 +82,14 @@ def check(
     years: int,
 ) -> list[BadHit]:
     """Return one hit per person, in the order of 基础信息."""
-    numbered, unsure = _sorted_out(records)
-    found = by_number(people, numbered)
-    suspects = by_name(people, unsure.keys())
-    certain = {n: numbered[n] for n in found}
-    persons = {id(p): p for rows in found.values() for p in rows}
-    guesses: dict[int, list[BadRecord]] = {}
-    for name, rows in suspects.items():
-        for person in rows:
-            own = [r for r in unsure[name] if _may_be(r, person, as_of)]
-            if own:
-                guesses[id(person)] = own
-                persons[id(person)] = person
-    homes = members(people, {p.household_no for p in persons.values()} - {""})
-    return _one_each(persons.values(), certain, guesses, homes, (as_of, years))
+    lists = read_lists(records)
+    known = by_number(people, lists.numbered.keys())
+    named = find(lists, known, by_name(people, lists.unsure.keys()), as_of)
+    return name_heads(named, heads(people, households(named)), as_of, years)
 
 
-def _sorted_out(
-    records: Iterable[BadRecord],
-) -> tuple[dict[str, list[BadRecord]], dict[str, list[BadRecord]]]:
-    """Return the rows by sound ID number, and those without one by name."""
+def read_lists(records: Iterable[BadRecord]) -> Lists:
+    """Sort the rows of the lists."""
     numbered: dict[str, list[BadRecord]] = {}
     unsure: dict[str, list[BadRecord]] = {}
     for row in records:
@@ -95,7 +99,43 @@ def _sorted_out(
         if not number or identity.problem(number):
             unsure.setdefault(names.compact(row.name), []).append(row)
     unsure.pop("", None)
-    return numbered, unsure
+    return Lists(numbered, unsure)
+
+
+def find(
+    lists: Lists,
+    known: Mapping[str, Sequence[Customer]],
+    suspects: Mapping[str, Sequence[Customer]],
+    as_of: dt.date,
+) -> list[Named]:
+    """Return the persons on the lists; ``known`` gives them by number."""
+    guesses: dict[int, tuple[Customer, list[BadRecord]]] = {}
+    for name, rows in suspects.items():
+        for person in rows:
+            own = [r for r in lists.unsure[name] if _may_be(r, person, as_of)]
+            if own:
+                guesses[id(person)] = (person, own)
+    found = []
+    for number, rows in known.items():
+        records = lists.numbered.get(number)
+        if records:
+            mine = [guesses.pop(id(row), (row, []))[1] for row in rows]
+            found.append(Named(rows, records, mine[0]))
+    found += [Named((person,), (), own) for person, own in guesses.values()]
+    return found
+
+
+def households(named: Iterable[Named]) -> set[str]:
+    """Return the 户号 somebody has to stand for."""
+    return {row.household_no for one in named for row in one.rows} - {""}
+
+
+def name_heads(
+    named: Iterable[Named], standing: Mapping[str, Customer], as_of: dt.date, years: int
+) -> list[BadHit]:
+    """Return the findings with who stands for each household."""
+    line = _years_before(as_of, years)
+    return [_hit(one, standing, line) for one in named]
 
 
 def _may_be(row: BadRecord, person: Customer, as_of: dt.date) -> bool:
@@ -112,52 +152,30 @@ def _was_of_age(row: BadRecord, number: str, as_of: dt.date) -> bool:
     return born is None or identity.age(born, row.event_date or as_of) >= 0
 
 
-def _one_each(
-    persons: Iterable[Customer],
-    certain: Mapping[str, Sequence[BadRecord]],
-    guesses: Mapping[int, Sequence[BadRecord]],
-    homes: Mapping[str, Sequence[Customer]],
-    when: tuple[dt.date, int],
-) -> list[BadHit]:
-    hits: dict[str, list[Customer]] = {}
-    for person in persons:
-        number = whole_number(person.id_number)
-        hits.setdefault(number if number in certain else str(id(person)), []).append(
-            person
-        )
-    return [
-        _hit(rows, certain.get(number, ()), guesses.get(id(rows[0]), ()), homes, when)
-        for number, rows in hits.items()
-    ]
-
-
-def _hit(
-    rows: Sequence[Customer],
-    records: Sequence[BadRecord],
-    suspected: Sequence[BadRecord],
-    homes: Mapping[str, Sequence[Customer]],
-    when: tuple[dt.date, int],
-) -> BadHit:
-    heads = [representative(homes.get(row.household_no, ())) for row in rows]
-    # A row in which the person stands for the household decides.
-    own = [k for k, row in enumerate(rows) if heads[k] is row]
-    person, head = rows[(own or [0])[0]], heads[(own or [0])[0]]
+def _hit(one: Named, standing: Mapping[str, Customer], line: dt.date) -> BadHit:
+    rows = one.rows
+    person, head = rows[0], standing.get(rows[0].household_no)
+    is_own = head is person
+    for row in rows[1:]:
+        # A row in which the person stands for the household decides.
+        if not is_own and standing.get(row.household_no) is row:
+            person, head, is_own = row, row, True
     match = Match.NAME
-    if records:
-        match = Match.ID if own or head is None else Match.HOUSEHOLD
+    if one.records:
+        match = Match.ID if is_own or head is None else Match.HOUSEHOLD
     return BadHit(
         person,
         tuple(dict.fromkeys(row.household_no for row in rows)),
         head,
-        tuple(records),
-        tuple(suspected),
+        tuple(one.records),
+        tuple(one.suspected),
         match,
-        _is_old(records or suspected, *when),
+        _is_old(one.records or one.suspected, line),
     )
 
 
-def _is_old(records: Iterable[BadRecord], as_of: dt.date, years: int) -> bool:
-    line = _years_before(as_of, years)
+def _is_old(records: Iterable[BadRecord], line: dt.date) -> bool:
+    """Return whether all was settled before a day."""
     return all(
         row.list_kind != CURRENT
         and row.event_date is not None

@@ -29,6 +29,8 @@ def whole_number(written: str) -> str:
     matter here: the number may be as wrong in both places.
     """
     if len(written) == identity.LENGTH:
+        if written.isdecimal() and written.isascii():
+            return written
         return written if _EIGHTEEN.fullmatch(written) else ""
     if identity.problem(written) == "ID-006":
         return identity.upgrade(written)
@@ -36,40 +38,57 @@ def whole_number(written: str) -> str:
 
 
 def by_number(
-    people: Sequence[Customer], numbers: Iterable[str]
+    people: Sequence[Customer], numbers: Set[str]
 ) -> Mapping[str, list[Customer]]:
     """Return the persons with these 18-character numbers, however theirs is written."""
-    wanted = set(numbers)
-    spellings = wanted | {n[:6] + n[8:17] for n in wanted if n[6:8] == "19"}
+    old = {n[:6] + n[8:17] for n in numbers if n[6:8] == "19"}
     found: dict[str, list[Customer]] = {}
-    for person in _selected(people, _ID, spellings):
-        number = whole_number(person.id_number)
-        if number in wanted:
+    for person in _selected(people, _ID, numbers | old):
+        number = person.id_number
+        if len(number) != identity.LENGTH:
+            number = whole_number(number)
+        if number in numbers:
             found.setdefault(number, []).append(person)
     return found
+
+
+class _Wanted(dict[str, bool]):
+    """Tells of a name whether it is wanted; each spelling is compacted once."""
+
+    def __init__(self, wanted: Set[str]) -> None:
+        super().__init__()
+        self._wanted = wanted
+
+    def __missing__(self, name: str) -> bool:
+        self[name] = names.compact(name) in self._wanted
+        return self[name]
 
 
 def by_name(
     people: Sequence[Customer], wanted: Set[str]
 ) -> Mapping[str, list[Customer]]:
     """Return the persons with these names; ``wanted`` are compacted ones."""
-    if not wanted:
-        return {}
-    spellings = {n for n in set(map(_NAME, people)) if names.compact(n) in wanted}
     found: dict[str, list[Customer]] = {}
-    for person in _selected(people, _NAME, spellings):
-        found.setdefault(names.compact(person.name), []).append(person)
+    if wanted:
+        is_wanted = map(_Wanted(wanted).__getitem__, map(_NAME, people))
+        for person in compress(people, is_wanted):
+            found.setdefault(names.compact(person.name), []).append(person)
     return found
 
 
-def members(
-    people: Sequence[Customer], households: Set[str]
-) -> Mapping[str, list[Customer]]:
-    """Return everybody who lives in these households, excluded ones too."""
-    found: dict[str, list[Customer]] = {}
+def heads(people: Sequence[Customer], households: Set[str]) -> dict[str, Customer]:
+    """Return who stands for these households: the representative, else the householder.
+
+    Excluded persons stand for nobody.
+    """
+    representatives: dict[str, Customer] = {}
+    householders: dict[str, Customer] = {}
     for person in _selected(people, _HOUSEHOLD, households):
-        found.setdefault(person.household_no, []).append(person)
-    return found
+        if person.is_representative and not person.is_excluded:
+            representatives.setdefault(person.household_no, person)
+        elif person.is_householder and not person.is_excluded:
+            householders.setdefault(person.household_no, person)
+    return householders | representatives
 
 
 def _selected(
@@ -78,15 +97,6 @@ def _selected(
     if not wanted:
         return ()
     return compress(people, map(wanted.__contains__, map(field, people)))
-
-
-def representative(persons: Iterable[Customer]) -> Customer | None:
-    """Return who stands for a household: its representative, else its householder."""
-    kept = [person for person in persons if not person.is_excluded]
-    for person in kept:
-        if person.is_representative:
-            return person
-    return next((person for person in kept if person.is_householder), None)
 
 
 def could_be(written: str, number: str) -> bool:

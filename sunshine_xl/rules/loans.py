@@ -9,8 +9,7 @@ from enum import StrEnum
 
 from sunshine_xl.list_records import Loan
 from sunshine_xl.records import Customer
-from sunshine_xl.rules.known_people import by_number, members, representative
-from sunshine_xl.rules.known_people import whole_number as _whole
+from sunshine_xl.rules.known_people import by_number, heads, whole_number
 
 _ZERO = Decimal(0)
 
@@ -64,33 +63,50 @@ class Ledger:
 
 def read_ledger(loans: Iterable[Loan]) -> Ledger:
     """Sort the live loans; a loan that stands twice counts once, with more left."""
+    live = [loan for loan in loans if loan.balance is not None and loan.balance > 0]
+    kept, repeated = _each_once(live)
+    by_writing: dict[str, list[Loan]] = {}
+    for loan in kept:
+        by_writing.setdefault(loan.id_number, []).append(loan)
     by_borrower: dict[str, list[Loan]] = {}
     nameless: list[Loan] = []
-    repeated: list[Loan] = []
-    largest: dict[str, Loan] = {}
-    for loan in loans:
-        if loan.balance is None or loan.balance <= 0:
-            continue
-        same = largest.get(loan.loan_no) if loan.loan_no else None
-        if same is not None and same.id_number == loan.id_number:
-            repeated.append(loan)
-            if same.balance is not None and loan.balance <= same.balance:
-                continue
-            _forget(by_borrower, nameless, same)
-        largest[loan.loan_no] = loan
-        number = _whole(loan.id_number)
-        if number:
-            by_borrower.setdefault(number, []).append(loan)
+    for written, rows in by_writing.items():
+        number = whole_number(written)
+        if not number:
+            nameless += rows
+        elif number in by_borrower:
+            by_borrower[number] += rows
         else:
-            nameless.append(loan)
+            by_borrower[number] = rows
     return Ledger(by_borrower, nameless, repeated)
 
 
-def _forget(
-    by_borrower: dict[str, list[Loan]], nameless: list[Loan], loan: Loan
-) -> None:
-    rows = by_borrower.get(_whole(loan.id_number), nameless)
-    rows[:] = [row for row in rows if row is not loan]
+def _each_once(live: Sequence[Loan]) -> tuple[Sequence[Loan], list[Loan]]:
+    """Return the loans, each once, and the rows that repeat another's 借据号."""
+    numbers = [loan.loan_no for loan in live]
+    if len(set(numbers)) == len(numbers):
+        return live, []
+    largest: dict[object, Loan] = {}
+    repeated: list[Loan] = []
+    for place, loan in enumerate(live):
+        key = (loan.loan_no, loan.id_number) if loan.loan_no else place
+        same = largest.get(key)
+        if same is not None:
+            repeated.append(loan)
+        if same is None or (loan.balance or _ZERO) > (same.balance or _ZERO):
+            largest[key] = loan
+    return list(largest.values()), repeated
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What one household or one unlisted borrower owes, before anybody's name."""
+
+    check: LoanCheck
+    household_no: str
+    loans: tuple[Loan, ...]
+    borrowers: tuple[Customer, ...]
+    limit: Decimal | None
 
 
 def check(
@@ -101,65 +117,78 @@ def check(
     ``limits`` gives the limit of each 户号 on the list; without one, or with 0, nobody
     of the household is on it. A balance equal to the limit is no breach.
     """
-    known = by_number(people, ledger.by_borrower)
-    hits: list[LoanHit] = []
-    owing: dict[str, list[tuple[Customer, Loan]]] = {}
+    known = by_number(people, ledger.by_borrower.keys())
+    owed = find(ledger, known, limits)
+    return name_heads(owed, heads(people, households(owed)))
+
+
+def find(
+    ledger: Ledger,
+    known: Mapping[str, list[Customer]],
+    limits: Mapping[str, Decimal | None],
+) -> list[Owed]:
+    """Return who owes without a limit or above it; ``known`` are persons by number."""
+    found: list[Owed] = []
+    owing: dict[str, list[tuple[Customer, list[Loan]]]] = {}
     for number, loans in ledger.by_borrower.items():
         persons = known.get(number)
-        if not persons:
-            hits.append(_unlisted(loans, ()))
+        if persons is None:
+            found.append(Owed(LoanCheck.UNLISTED, "", tuple(loans), (), None))
             continue
-        # An ID number in two households counts where it has a limit.
-        person = next((p for p in persons if limits.get(p.household_no)), persons[0])
-        if limits.get(person.household_no):
-            pairs = owing.setdefault(person.household_no, [])
-            pairs.extend((person, loan) for loan in loans)
+        person = persons[0]
+        if len(persons) > 1:
+            # An ID number in two households counts where it has a limit.
+            person = next((p for p in persons if limits.get(p.household_no)), person)
+        home = person.household_no
+        if limits.get(home):
+            owing.setdefault(home, []).append((person, loans))
         else:
-            hits.append(_unlisted(loans, (person,)))
-    return [*_with_homes(hits, people), *_above(owing, people, limits)]
-
-
-def _unlisted(loans: Sequence[Loan], borrowers: tuple[Customer, ...]) -> LoanHit:
-    home = borrowers[0].household_no if borrowers else ""
-    check = LoanCheck.UNLISTED
-    return LoanHit(check, home, tuple(loans), borrowers, None, None, False)
-
-
-def _with_homes(
-    hits: Sequence[LoanHit], people: Sequence[Customer]
-) -> Iterable[LoanHit]:
-    """Yield unlisted borrowers with the representative of their household."""
-    homes = members(people, {h.household_no for h in hits if h.household_no})
-    for hit in hits:
-        head = representative(homes.get(hit.household_no, ()))
-        is_member = head is not None and head.id_number != hit.borrowers[0].id_number
-        yield LoanHit(
-            hit.check, hit.household_no, hit.loans, hit.borrowers, head, None, is_member
-        )
+            unlisted = LoanCheck.UNLISTED
+            found.append(Owed(unlisted, home, tuple(loans), (person,), None))
+    return [*found, *_above(owing, limits)]
 
 
 def _above(
-    owing: Mapping[str, Sequence[tuple[Customer, Loan]]],
-    people: Sequence[Customer],
+    owing: Mapping[str, Sequence[tuple[Customer, Sequence[Loan]]]],
     limits: Mapping[str, Decimal | None],
-) -> Iterable[LoanHit]:
-    breached = {
-        home: pairs
-        for home, pairs in owing.items()
-        if sum((loan.balance or _ZERO for _, loan in pairs), _ZERO)
-        > (limits[home] or _ZERO)
-    }
-    homes = members(people, breached.keys())
-    for home, pairs in breached.items():
-        head = representative(homes[home])
-        borrowers = tuple({p.id_number: p for p, _ in pairs}.values())
-        own = head.id_number if head else ""
-        yield LoanHit(
-            LoanCheck.ABOVE,
-            home,
-            tuple(loan for _, loan in pairs),
-            borrowers,
-            head,
-            limits[home],
-            any(person.id_number != own for person in borrowers),
+) -> Iterable[Owed]:
+    for home, pairs in owing.items():
+        limit, total = limits[home] or _ZERO, _ZERO
+        for _, loans in pairs:
+            for loan in loans:
+                total += loan.balance or _ZERO
+        if total > limit:
+            every = tuple(loan for _, loans in pairs for loan in loans)
+            borrowers = tuple(person for person, _ in pairs)
+            yield Owed(LoanCheck.ABOVE, home, every, borrowers, limit)
+
+
+def households(owed: Iterable[Owed]) -> set[str]:
+    """Return the 户号 somebody has to stand for."""
+    return {one.household_no for one in owed} - {""}
+
+
+def name_heads(owed: Iterable[Owed], standing: Mapping[str, Customer]) -> list[LoanHit]:
+    """Return the findings with who stands for each household."""
+    hits = []
+    for one in owed:
+        head = standing.get(one.household_no)
+        if one.check is LoanCheck.ABOVE:
+            own = head.id_number if head else ""
+            by_household = any(p.id_number != own for p in one.borrowers)
+        else:
+            by_household = head is not None and (
+                head.id_number != one.borrowers[0].id_number
+            )
+        hits.append(
+            LoanHit(
+                one.check,
+                one.household_no,
+                one.loans,
+                one.borrowers,
+                head,
+                one.limit,
+                by_household,
+            )
         )
+    return hits

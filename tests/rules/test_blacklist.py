@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sunshine_xl.list_records import BadRecord
-from sunshine_xl.rules import blacklist, identity, names
+from sunshine_xl.policy import default_policy
+from sunshine_xl.rules import blacklist, identity, list_checks, loans, names
 from tests.rules.factory import id_number, make
 from tests.rules.test_loans import ANN, BOB, CAI, OUT, member, rep
+from tests.rules.test_loans import campaigns as loan_campaigns
 
 AS_OF = dt.date(2015, 11, 10)
 LATELY, LONG_AGO = dt.date(2014, 5, 1), dt.date(2010, 11, 9)
@@ -213,3 +215,16 @@ def test_the_quick_path_equals_the_rule(campaign):
     for hit in hits:
         assert (hit.match == "name") == (not hit.records)
         assert not hit.removes or identity.problem(hit.person.id_number) == ""
+
+
+@given(loan_campaigns(), campaigns())
+def test_three_passes_find_what_each_check_finds_alone(lending, listing):
+    people, rows, limits = lending
+    people = [*people, *listing[0]]
+    ledger, policy = loans.read_ledger(rows), default_policy()
+    found = list_checks.check(ledger, listing[1], people, limits, policy)
+    years = policy.blacklist.years
+    assert found == (
+        loans.check(ledger, people, limits),
+        blacklist.check(listing[1], people, policy.campaign.as_of, years),
+    )

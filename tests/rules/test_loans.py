@@ -14,7 +14,7 @@ from sunshine_xl.rules.known_people import (
     by_name,
     by_number,
     could_be,
-    representative,
+    heads,
     whole_number,
 )
 from tests.rules.factory import id_number, make, person
@@ -122,11 +122,13 @@ def test_a_household_without_a_representative_has_only_members():
     people = [member(1, BOB, "H1")]
     assert check([loan(1, BOB, 60000)], people, LIMITS)[0][4] is True
     assert check([loan(1, BOB, 6)], people, {})[0][4] is False
-    assert representative([]) is None
+    assert heads([], {"H1"}) == {}
     excluded = rep(1, ANN, "H1", filing_status="排除")
-    assert representative([excluded, member(2, BOB, "H1")]) is None
+    assert heads([excluded, member(2, BOB, "H1")], {"H1"}) == {}
     head = member(3, CAI, "H1", is_householder=True)
-    assert representative([member(2, BOB, "H1"), head]) is head
+    assert heads([member(2, BOB, "H1"), head], {"H1"}) == {"H1": head}
+    chosen = rep(4, OUT, "H1", is_householder=False)
+    assert heads([head, chosen], {"H1", "H2"}) == {"H1": chosen}
 
 
 @pytest.mark.parametrize(
@@ -148,7 +150,7 @@ def test_who_a_list_may_mean(written, number, expected):
 
 def test_nobody_is_looked_for_where_nothing_is_wanted():
     assert by_name(PEOPLE, frozenset()) == {}
-    assert by_number(PEOPLE, []) == {}
+    assert by_number(PEOPLE, set()) == {}
     assert by_name([person(1, name="张 三")], {"张三"})["张三"][0].name == "张 三"
     assert whole_number("990101800230001") == ""
 
@@ -157,7 +159,7 @@ def test_a_15_digit_row_of_somebody_else_is_passed_over():
     # Somebody else's 15 digits that no check digit can tell apart from a wish.
     wish = ANN[:17] + ("0" if ANN[17] != "0" else "1")
     people = [rep(1, ANN[:6] + ANN[8:17], "H1")]
-    assert by_number(people, [wish]) == {}
+    assert by_number(people, {wish}) == {}
 
 
 NUMBERS = [id_number(f"19{n:02d}0101", "003") for n in range(50, 58)]
