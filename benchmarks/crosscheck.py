@@ -75,10 +75,10 @@ def make_data(households: int = HOUSEHOLDS) -> tuple[Raw, Raw, Raw, Raw]:
 
 def ours(data: tuple[Raw, Raw, Raw, Raw]) -> Callable[[], Any]:
     from sunshine_xl.findings import RowRef, SheetRef
+    from sunshine_xl.flows.sieve import Bank
     from sunshine_xl.list_records import BadRecord, Loan
     from sunshine_xl.policy import default_policy
     from sunshine_xl.records import Customer
-    from sunshine_xl.rules import list_checks, loans
 
     policy = default_policy()
     raw_people, raw_limits, raw_loans, raw_bad = data
@@ -111,10 +111,12 @@ def ours(data: tuple[Raw, Raw, Raw, Raw]) -> Callable[[], Any]:
         for n, (i, name, kind, day) in enumerate(zip(*raw_bad.values(), strict=True))
     ]
 
+    start = time.perf_counter()
+    bank = Bank(people, ledger, records, limits)
+    print(f"records to columns: {time.perf_counter() - start:.2f} s", file=sys.stderr)
+
     def joins() -> Any:
-        return list_checks.check(
-            loans.read_ledger(ledger), records, people, limits, policy
-        )
+        return bank.check(policy)[1:]
 
     return joins
 

@@ -37,8 +37,8 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "flows": (
         IO,
-        {"distributed", "duckdb", "markdown_it", "pandas", "pypdf", "segno"}
-        | {"sqlalchemy"},
+        {"distributed", "duckdb", "markdown_it", "numpy", "pandas", "pypdf"}
+        | {"segno", "sqlalchemy"},
     ),
     "excel": (
         FLOWS | {"calc", "hosts"},
@@ -58,7 +58,7 @@ CLI_MODULES = {"__main__", "console", "console_tables"}
 
 # Importing one of these costs more than the whole start of the command line.
 HEAVY = {"lxml", "msoffcrypto", "openpyxl", "pandas", "pydantic", "sqlalchemy"}
-HEAVY |= {"distributed", "duckdb", "psycopg", "pyarrow", "pypdf", "segno"}
+HEAVY |= {"distributed", "duckdb", "numpy", "psycopg", "pyarrow", "pypdf", "segno"}
 HEAVY |= {"pyopenvba", "pythoncom", "uno", "win32com", "xlrd", "xlsxwriter"}
 
 MOST_LINES = 320

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sunshine_xl.check_records import BadConclusion, LoanReason
+from sunshine_xl.flows import sieve
 from sunshine_xl.flows.gather import Gathered
 from sunshine_xl.flows.listed import Home, branch_of_person
 from sunshine_xl.forms.vocabulary import read_choice
@@ -127,12 +128,16 @@ class CrossCheck:
 
 def examine(gathered: Gathered, homes: Mapping[str, Home]) -> CrossCheck:
     """Return every case of L1, L2 and B1–B5 against these households' limits."""
-    ledger = loans.read_ledger(gathered.loans)
     limits = {number: home.limit for number, home in homes.items()}
     records = [_with_kind(row) for row in gathered.bad_records]
-    loan_hits, bad_hits = list_checks.check(
-        ledger, records, gathered.customers, limits, gathered.policy
-    )
+    people, policy = gathered.customers, gathered.policy
+    if len(people) >= sieve.WORTH_IT:
+        bank = sieve.Bank(people, gathered.loans, records, limits)
+        ledger, loan_hits, bad_hits = bank.check(policy)
+    else:
+        ledger = loans.read_ledger(gathered.loans)
+        found = list_checks.check(ledger, records, people, limits, policy)
+        loan_hits, bad_hits = found
     reasons = {_loan_key(row): row for row in reversed(gathered.loan_reasons)}
     written = {_bad_key(row): row for row in reversed(gathered.bad_conclusions)}
     loan_cases = [_loan_case(hit, homes, reasons) for hit in loan_hits]
