@@ -89,7 +89,11 @@ class _Settling:
         fields = {c: f for f, c in one.sheet.table.columns.items()}
         name = fields.get(column, "")
         for opinion in one.booklet.opinions:
-            if opinion.at.number - 1 == at and name:
+            is_same = (opinion.household_no, opinion.row_no) == (
+                row.household_no,
+                row.row_no,
+            )
+            if opinion.at.number - 1 == at and name and is_same:
                 return one.shown(opinion, name), booklet.FORM.by_field[name]
         return "", None
 

@@ -290,6 +290,20 @@ def test_a_cell_that_changed_since_is_not_written_over(slipped):  # ENT-007
     assert loaded(slipped / BOOK)["评议1"][cell("suggested_limit", 7)].value == 77000
 
 
+def test_a_row_that_moved_since_is_not_written_over(slipped):  # ENT-007 edge
+    entry_compare.run(slipped)
+    decide(slipped, {4: (SECOND,), 5: (FIRST,), 6: (FIRST,)})
+    amount = loaded(slipped / BOOK)["评议1"][cell("suggested_limit", 7)].value
+    # Somebody inserts a row; its neighbour happens to have the same amount.
+    book = loaded(slipped / BOOK)
+    book["评议1"].insert_rows(6)
+    book["评议1"][cell("suggested_limit", 7)] = amount
+    book.save(slipped / BOOK)
+    report = entry_settle.run(slipped, on=DAY)
+    assert "ENT-007" in [code for code, _ in codes(report)]
+    assert report.document["settled"] == 0
+
+
 def test_settling_twice_is_settling_once_and_decisions_are_kept(slipped):
     entry_compare.run(slipped)
     decide(slipped, {4: (SECOND,), 5: (FIRST,), 6: (OTHER, "9500")})
