@@ -25,7 +25,7 @@ NO_REGISTER = (
     "活动文件夹中没有册子登记（评议册“封面”上的登记，或 册子登记.xlsx）。"
     "请先生成评议册，或按 册子登记.xlsx 的格式登记。"
 )
-_SHOWN = 10
+_SHOWN, _NOBODY = 10, "未分配"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class CopyStand:
     group_name: str
     holder: str
     completeness: Decimal | None
+    rows: int = 0
 
     @property
     def is_entered(self) -> bool:
@@ -65,7 +66,11 @@ def run(
         lines=_lines(stands),
         findings=[*found, *problems],
         written=[] if problems else [path],
-        document={"groups": groups, "missing": [_line(s) for s in _out(stands)]},
+        document={
+            "groups": groups,
+            "missing": [_line(s) for s in _out(stands)],
+            "makers": by_maker(stands),
+        },
     )
 
 
@@ -94,6 +99,7 @@ def stands_of(gathered: Gathered) -> list[CopyStand]:
                 names.get(copy.group_no, ""),
                 holder,
                 share_of(booklet),
+                sum(1 for o in booklet.opinions if o.representative) if booklet else 0,
             )
         )
     return stands
@@ -134,6 +140,24 @@ def by_group(stands: Iterable[CopyStand]) -> list[dict[str, Any]]:
     ]
 
 
+def by_maker(stands: Iterable[CopyStand]) -> list[dict[str, Any]]:
+    """Return how much each person who types has to do yet; "" are copies of nobody."""
+    counts: dict[str, Counter[str]] = {}
+    for one in stands:
+        if not one.copy.is_returned:
+            continue
+        mine = counts.setdefault(one.copy.first("maker") or "", Counter())
+        mine["copies"] += 1
+        mine["entered"] += one.is_entered
+        mine["left"] += not one.is_entered
+        mine["rows"] += 0 if one.is_entered else one.rows
+    return [
+        {"maker": maker, **{key: counts[maker][key] for key in _LOAD}}
+        for maker in sorted(counts)
+    ]
+
+
+_LOAD = ("copies", "entered", "left", "rows")
 _COUNTS = ("copies", "issued", "returned", "missing", "entered")
 
 
@@ -215,4 +239,8 @@ def _sheets(
         (copy_lists.GROUPS, [dict(group) for group in groups]),
         (copy_lists.MISSING, missing),
         (copy_lists.COPIES, rows),
+        (
+            copy_lists.MAKERS,
+            [one | {"maker": one["maker"] or _NOBODY} for one in by_maker(stands)],
+        ),
     ]

@@ -51,3 +51,18 @@ COPIES = _list(
     Column("录入人", "maker", locked=True, width=9),
     Column("核对人", "checker", locked=True, width=9),
 )
+MAKERS = Form(
+    code="",
+    name="录入分工",
+    title="评议册录入分工",
+    row_type=tuple,
+    gaps_block=False,
+    page=Page(landscape=False),
+    columns=(
+        Column("录入人", "maker", locked=True, width=14),
+        _count("分到册数", "copies"),
+        _count("已录入册数", "entered"),
+        _count("待录入册数", "left"),
+        _count("待录入户数", "rows"),
+    ),
+)

@@ -84,7 +84,7 @@ def test_the_list_is_a_workbook_for_the_staff(campaign):
     assert path == campaign / "输出" / "册子收发.xlsx"
     assert problems(path) == []
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["按小组", "未收回", "各册"]
+    assert book.sheetnames == ["按小组", "未收回", "各册", "录入分工"]
     rows = list(book["未收回"].iter_rows(min_row=4, values_only=True))
     assert [(r[1], r[3], r[6]) for r in rows] == [
         ("0101", 2, dt.datetime(2015, 9, 16)),
@@ -92,6 +92,25 @@ def test_the_list_is_a_workbook_for_the_staff(campaign):
     ]
     assert book["各册"]["I4"].value == 1
     assert "内部资料" in str([c.value for c in book["按小组"]["A"]])
+
+
+def test_the_load_of_each_who_types_counts_what_came_back(tmp_path):  # R76
+    made = small_bank()
+    register = made.groups[0].register
+    register[0] |= {"maker": "甲", "is_entered": "否"}
+    register[1] |= {"maker": "甲"}
+    register[2] = {k: v for k, v in register[2].items() if k != "maker"}
+    del register[2]["is_entered"]
+    register[3] = {k: v for k, v in register[3].items() if k != "returned_on"}
+    made.groups[0].answers[2] = {}
+    write_bank(made, tmp_path, default_policy(), {})
+    report = copies.run(tmp_path)
+    loads = {one.pop("maker"): one for one in report.document["makers"]}
+    assert loads["甲"] == {"copies": 2, "entered": 1, "left": 1, "rows": 6}
+    assert loads[""] == {"copies": 1, "entered": 0, "left": 1, "rows": 6}
+    assert sum(one["copies"] for one in loads.values()) == 4 + 5
+    sheet = openpyxl.load_workbook(report.written[0])["录入分工"]
+    assert sheet["A4"].value == "未分配"
 
 
 def cover(campaign):
