@@ -22,9 +22,13 @@ def translate_help(command: Any) -> None:
     """Give a command and its subcommands Chinese words for what typer itself adds."""
     for name in ("ARGUMENTS", "OPTIONS", "COMMANDS", "ERRORS"):
         _set_panel_title(name)
+    _translate_all(command)
+
+
+def _translate_all(command: Any) -> None:
     _translate(command)
     for inner in getattr(command, "commands", {}).values():
-        _translate(inner)
+        _translate_all(inner)
 
 
 def _set_panel_title(name: str) -> None:

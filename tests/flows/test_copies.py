@@ -229,6 +229,14 @@ def test_the_commands(campaign, monkeypatch, capsys):
     assert status == 1
 
 
+@pytest.mark.parametrize("words", [("copies", "return"), ("copies",), ("rate",)])
+def test_help_is_chinese_at_every_depth(words, monkeypatch, capsys):
+    status, out = command(monkeypatch, capsys, *words, "--help")
+    assert status == 0
+    assert "显示这份说明" in out
+    assert "Show this" not in out
+
+
 def test_the_desk_takes_scans_until_a_blank_line(campaign, monkeypatch, capsys):
     typed = io.StringIO(f"{code(2)}\n{code(9)}\n\n")
     monkeypatch.setattr(typed, "isatty", lambda: True, raising=False)
