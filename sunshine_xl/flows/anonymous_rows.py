@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,22 +13,26 @@ from sunshine_xl.rules import identity
 from sunshine_xl.rules.pseudonyms import Pseudonyms
 
 LEFT_OUT = "（略）"
+_LIST = re.compile("[、,;]")
 
 _NAMES = frozenset(
     "name representative representative_name visitor exclusion_judge area_manager "
     "tracker relationship_manager guarantor rated_by received_by maker checker "
-    "attendees".split()
+    "attendees coach member met department_head stationed_staff responsible "
+    "plan_received_by task_owner reason_by borrowers".split()
 )
 _ADDRESSES = frozenset(
     "home_address registered_address business_address address added_address".split()
 )
-_PHONES = frozenset({"phone", "added_phone"})
+_PHONES = frozenset({"phone", "added_phone", "member_phone"})
 # Texts that name nobody. Whatever text is neither here nor replaced is left out,
 # because free text may say anything about anybody.
 _PLAIN = frozenset(
     "row_no seq branch loan_branch group_no evaluator_no copy_no id_type sex "
     "customer_type relationship marital_status education kind status grade "
-    "list_kind five_class guarantee funding_time source township".split()
+    "list_kind five_class guarantee funding_time source township body body_role "
+    "department member_post team_role team_post stationed_department check lists "
+    "match is_old by_household event_kind audience met_relation".split()
 )
 _NUMBERED: Mapping[str, tuple[str, str]] = {
     "unit": ("unit", "单位"),
@@ -88,10 +93,14 @@ class Anonymiser:
             return make(compact(value))
         return value if column.kind in _CHOSEN or name in _PLAIN else LEFT_OUT
 
+    def _people(self, text: str) -> str:
+        """Return the pseudonyms of one person or of a list of them."""
+        return "、".join(map(self.pseudonyms.name, filter(None, _LIST.split(text))))
+
     def _maker(self, name: str) -> Callable[[str], str] | None:
         given = self.pseudonyms
         if name in _NAMES:
-            return given.name
+            return self._people
         if name in _ADDRESSES:
             return given.address
         if name in _PHONES:
