@@ -14,6 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.calc import register
+from sunshine_xl.calc.errors import (
+    CannotOpen,
+    CannotSave,
+    OfficeGone,
+    OfficeMissing,
+    OfficeSilent,
+)
 from sunshine_xl.flows.export import LiveFillFailed
 from sunshine_xl.grid import Address
 from sunshine_xl.hosts.pdf import has_excel
@@ -23,13 +30,30 @@ _AS_TEXT = "@"
 _AMBIGUOUS = re.compile(r"[\s\d=+\-@'(¥￥$.,].*", re.DOTALL)
 
 
+_WORDS = (
+    (OfficeMissing, "没有找到 Excel 或 LibreOffice"),
+    (OfficeSilent, "办公软件没有启动起来"),
+    (OfficeGone, "办公软件中途退出"),
+    (CannotOpen, "打不开模板，可能有密码或已损坏"),
+    (CannotSave, "填好后存不了"),
+)
+
+
+def why_not(error: Exception) -> str:
+    """Return in plain Chinese why an office did not fill a template."""
+    for kind, words in _WORDS:
+        if isinstance(error, kind):
+            return words
+    return f"办公软件报错（{type(error).__name__}）"
+
+
 def live_fill(data: bytes, sheet: str, cells: Mapping[Address, Any]) -> bytes:
     """Return what ``fill_cells`` does; any failure is one an export can tell."""
     try:
         return fill_cells(data, sheet, cells)
     except Exception as error:
         # Each office has its own errors.
-        raise LiveFillFailed(str(error) or type(error).__name__) from error
+        raise LiveFillFailed(why_not(error)) from error
 
 
 def fill_cells(data: bytes, sheet: str, cells: Mapping[Address, Any]) -> bytes:
@@ -60,6 +84,8 @@ def _office() -> Iterator[Any]:
     if not has_excel():
         register()
     app = xlwings.App(visible=False, add_book=False)
+    # Excel would ask about the old format's limits.
+    app.display_alerts = False
     try:
         yield app
     finally:

@@ -212,6 +212,21 @@ def test_a_failing_office_is_told(root, old_template):  # IMP-015
     assert report.written == ()
 
 
+def test_why_an_office_failed_is_told_in_chinese(root, old_template, monkeypatch):
+    from sunshine_xl.calc.errors import OfficeMissing
+    from sunshine_xl.hosts.filling import live_fill
+    from sunshine_xl.hosts import filling
+
+    for error, words in ((OfficeMissing("x"), "LibreOffice"), (KeyError("x"), "报错")):
+
+        def fails(error=error):
+            raise error
+
+        monkeypatch.setattr(filling, "_office", fails)
+        (one,) = told(run(root, live_fill=live_fill))
+        assert (one.code, words in one.values["reason"]) == ("IMP-015", True)
+
+
 def test_a_lossy_office_is_found_out(root, old_template):  # IMP-001
     report = run(root, live_fill=lambda data, *_: data)
     assert [f.code for f in told(report)] == ["IMP-001"]
