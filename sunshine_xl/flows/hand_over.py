@@ -47,7 +47,7 @@ FORM = Form(
         Column("册数", "copies", Kind.WHOLE, width=7),
         Column("每册页数", "pages", Kind.WHOLE, width=9),
         Column("状态", "state", width=9),
-        Column("校验码(SHA-256)", "sha256", Kind.CODE, width=40),
+        Column("校验码(SHA-256)", "sha256", Kind.CODE, width=66),
     ),
 )
 _SIGN = "移交人：____________　办公室接收人：____________　日期：______年____月____日"

@@ -44,9 +44,13 @@ class Master:
 def check_master(master: Master) -> None:
     """Raise PagesRefused where the printed pages are not the ones laid out."""
     from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
 
-    reader = PdfReader(master.path)
-    found, wanted = len(reader.pages), master.pages + master.copies
+    try:
+        reader = PdfReader(master.path)
+        found, wanted = len(reader.pages), master.pages + master.copies
+    except PyPdfError as error:
+        raise PagesRefused("印出的 PDF 读不出") from error
     if found != wanted:
         raise PagesRefused(f"应为 {wanted} 页，打印得到 {found} 页")
     for page in reader.pages:

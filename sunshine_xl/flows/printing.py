@@ -28,7 +28,7 @@ from sunshine_xl.io.cover_template import (
     read_cover,
 )
 from sunshine_xl.io.paper import Paper, build_paper
-from sunshine_xl.io.places import COVER, PRINT_LIST, PRINTING, CampaignFolder
+from sunshine_xl.io.places import BRANCHES, COVER, PRINT_LIST, PRINTING, CampaignFolder
 from sunshine_xl.policy import Policy
 from sunshine_xl.rules.copy_code import CopyCode, format_code
 
@@ -36,6 +36,7 @@ from sunshine_xl.rules.copy_code import CopyCode, format_code
 _EDITION = "1"
 _MASTERS, _RECORD = "底稿", "印刷记录.jsonl"
 _IMPOSED = "（A3骑马订）"
+_NO_BRANCH = "未分支行"
 
 
 @dataclass(slots=True)
@@ -56,6 +57,7 @@ class _Job:
     """One group on its way to the printer."""
 
     name: str
+    branch: str
     stem: str
     paper: Paper  # without its rows: there are hundreds of groups
     page_count: int
@@ -143,20 +145,28 @@ class Printer:
         self._printed.findings.append(Finding(code, place, "", words))
 
     def _job(self, path: Path, found: Paper, cover_source: str) -> _Job:
-        folder = self._at.output(PRINTING, found.branch)
+        # Where the file lies, not what somebody may have typed into it.
+        branch = self._branch_of(path)
+        folder = self._at.output(PRINTING, branch)
         text = repr((_EDITION, found, cover_source))
         return _Job(
             path.relative_to(self._at.root).as_posix(),
+            branch,
             path.stem,
             replace(found, rows=()),
             found.pages,
             folder / f"{path.stem}.xlsx",
-            self._at.output(PRINTING, _MASTERS, found.branch, f"{path.stem}.pdf"),
+            self._at.output(PRINTING, _MASTERS, branch, f"{path.stem}.pdf"),
             tuple(
                 folder / f"{path.stem}-第{k}册.pdf" for k in range(1, found.copies + 1)
             ),
             hashlib.sha256(text.encode()).hexdigest(),
         )
+
+    def _branch_of(self, path: Path) -> str:
+        parts = path.relative_to(self._at.root).parts
+        is_of_branch = len(parts) > 2 and parts[0] == BRANCHES
+        return parts[1] if is_of_branch else _NO_BRANCH
 
     def _is_done(self, job: _Job) -> bool:
         files = (job.workbook, job.master, *job.copies)
@@ -183,7 +193,7 @@ class Printer:
         def came(number: int, total: int, one: Converted) -> None:
             job = by_path[one.source]
             if self._progress:
-                name = f"打印 {job.paper.branch} {job.stem}"
+                name = f"打印 {job.branch} {job.stem}"
                 self._progress(name, number, total)
             if one.pdf is None:
                 self._told("BOK-012", job.workbook, reason=one.problem)
@@ -214,7 +224,7 @@ class Printer:
         """Write one file a branch, unless a group of it is missing, and the list."""
         by_branch: dict[str, list[_Job]] = {}
         for job in jobs:
-            by_branch.setdefault(job.paper.branch, []).append(job)
+            by_branch.setdefault(job.branch, []).append(job)
         for branch, mine in by_branch.items():
             path = self._at.output(PRINTING, f"{branch}.pdf")
             imposed = path.with_name(f"{branch}{_IMPOSED}.pdf")

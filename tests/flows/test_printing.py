@@ -303,7 +303,11 @@ def failing(problem="", pages=None):
     def convert(paths, target, *, progress=None):
         for number, path in enumerate(paths, 1):
             pdf = None
-            if pages is not None:
+            if pages == "broken":
+                pdf = target(path)
+                pdf.parent.mkdir(parents=True, exist_ok=True)
+                pdf.write_bytes(b"%PDF-1.7 broken")
+            elif pages is not None:
                 from pypdf import PdfWriter
 
                 writer, data = PdfWriter(), io.BytesIO()
@@ -323,6 +327,7 @@ def failing(problem="", pages=None):
     [
         (failing("没有办公软件"), "BOK-012"),
         (failing(pages=[(842, 595)]), "BOK-013"),
+        (failing(pages="broken"), "BOK-013"),
         (failing(pages=[(595, 842)] * (4 + 5)), "BOK-013"),
     ],
 )
@@ -334,3 +339,15 @@ def test_what_the_office_program_does_wrong_is_told(tmp_path, convert, code):
     assert not at.output("印刷", f"{BRANCH}.pdf").exists()
     assert report.document["printed"]["copies"] == 0
     assert printing.Printed().copies == 0
+
+
+def test_what_is_typed_into_the_header_leads_nowhere(tmp_path):
+    at = write_campaign(tmp_path / "活动", [person(n) for n in range(1, 5)])
+    booklets.run(at.root)
+    path = at.booklet(BRANCH, NAME)
+    book = openpyxl.load_workbook(path)
+    book["评议1"]["A2"] = "支行：../../../外面"
+    book.save(path)
+    booklets.print_workbook(at.root, path, pdf=failing())
+    assert at.output("印刷", BRANCH, f"{NAME}.xlsx").is_file()
+    assert [p.name for p in tmp_path.iterdir()] == ["活动"]
