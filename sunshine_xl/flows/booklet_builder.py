@@ -24,6 +24,7 @@ from sunshine_xl.policy import Policy
 from sunshine_xl.records import Group
 
 BUILT, KEPT, REFUSED = "已生成", "未变", "未重做"
+_ISSUED = "册子登记中已有发放记录"
 # A change of what is built makes every untouched workbook be built anew.
 _EDITION = "1"
 # The columns booklets are made from; what is wrong with others is told by check.
@@ -81,13 +82,18 @@ class Builder:
         for one in plans:
             by_branch.setdefault(one.branch, []).append(one)
         for branch, mine in by_branch.items():
-            self._groups(branch, mine, KeyRegister(gathered.keys))
+            keys = KeyRegister(gathered.keys)
+            self._groups(branch, mine, keys, _issued(gathered))
 
     def _groups(
-        self, branch: str, plans: Sequence[GroupPlan], keys: KeyRegister
+        self,
+        branch: str,
+        plans: Sequence[GroupPlan],
+        keys: KeyRegister,
+        issued: frozenset[str],
     ) -> None:
         """Give keys first and save them, then write the workbooks that hold them."""
-        reasons = {one.group.group_no: self._reason(one, keys) for one in plans}
+        reasons = {one.group.group_no: self._reason(one, keys, issued) for one in plans}
         made = [(one, self._booklet(one, keys)) for one in plans]
         if keys.is_changed:
             path = self.at.branch(branch, KEY_REGISTER)
@@ -99,20 +105,21 @@ class Builder:
                 self.progress(name, len(self.done) + 1, self.planned)
             self._one(one, group, reasons[one.group.group_no])
 
-    def _reason(self, one: GroupPlan, keys: KeyRegister) -> str:
+    def _reason(self, one: GroupPlan, keys: KeyRegister, issued: frozenset[str]) -> str:
         """Return why a workbook that lies there must stay as it is."""
         path = self.at.booklet(one.branch, one.file_name)
         if not path.exists():
             return ""
         built = self.record.get(self._name(path))
         if built is not None and built.sha256 == built_booklets.checksum(path):
-            return ""
+            # Paper that is out and the screen must show the same rows.
+            return _ISSUED if one.group.group_no in issued else ""
         own = frozenset(e.household_no for e in one.evaluators if e.household_no)
         reason, booklets = built_booklets.in_the_way(
             path, self._name(path), own, self.policy
         )
         keys.adopt(booklets)
-        return reason
+        return reason or (_ISSUED if one.group.group_no in issued else "")
 
     def _booklet(self, one: GroupPlan, keys: KeyRegister) -> BookletGroup:
         homes = [
@@ -183,6 +190,15 @@ class Builder:
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.at.root).as_posix()
+
+
+def _issued(gathered: Gathered) -> frozenset[str]:
+    """Return the groups whose paper copies have been handed out (册子登记)."""
+    return frozenset(
+        copy.group_no
+        for copy in gathered.copies
+        if copy.issued_on or copy.received_by or copy.returned_on
+    )
 
 
 def _concerns(one: Finding, sheets: set[tuple[str, str]]) -> bool:

@@ -52,6 +52,8 @@ def run(
     if not (root / BRANCHES).is_dir():
         return Report(refusal=_NO_CAMPAIGN.format(root))
     policy, findings = _policy(root)
+    # What is passed over is told by check; what somebody has open, here too.
+    findings += [f for f in find_files([root]).findings if f.code != "FILE-011"]
     builder = Builder(root, policy, progress)
     for name, paths in _branches(root):
         builder.branch(name, gather(paths), partial=partial)

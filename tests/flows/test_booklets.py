@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import subprocess
@@ -15,7 +16,10 @@ import pytest
 from sunshine_xl.cli import main
 from sunshine_xl.flows import booklet_builder, booklets
 from sunshine_xl.flows.gather import gather
+from sunshine_xl.forms import copy_register
+from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.io.places import KEY_REGISTER
+from sunshine_xl.policy import default_policy
 from tests.flows.booklet_campaign import (
     BRANCH,
     GROUP,
@@ -224,6 +228,24 @@ def test_a_booklet_with_anything_typed_in_is_never_built_anew(  # BOK-002
         in next(f for f in report.findings if f.code == "BOK-002").values["reason"]
     )
     assert report.document["groups"][0]["state"] == booklet_builder.REFUSED
+
+
+def test_a_booklet_that_is_out_on_paper_is_not_built_anew(at):  # BOK-002
+    booklets.run(at.root)
+    before = at.booklet(BRANCH, NAME).read_bytes()
+    line = {"group_no": GROUP, "copy_no": "1/5", "issued_on": dt.date(2015, 9, 16)}
+    data = build_forms([FormSheet(copy_register.FORM, [line])], default_policy())
+    at.branch(BRANCH, "册子登记.xlsx").write_bytes(data)
+    assert places(booklets.run(at.root)) == []
+    write_campaign(at.root, [person(n) for n in range(1, HOMES + 2)])
+    assert [code for code, _ in places(booklets.run(at.root))] == ["BOK-002"]
+    assert at.booklet(BRANCH, NAME).read_bytes() == before
+
+
+def test_a_table_somebody_has_open_is_told(at):
+    lock = at.branch(BRANCH, ".~lock.基础信息采集表.xlsx#")
+    lock.write_text(",王会计,PC1,01.10.2015 08:00,file:///x;", "utf-8")
+    assert "FILE-010" in {f.code for f in booklets.run(at.root).findings}
 
 
 def test_a_file_that_is_no_booklet_is_not_written_over(at):
