@@ -10,7 +10,13 @@ from typing import Any
 
 from sunshine_xl import catalog
 from sunshine_xl.findings import Severity
-from sunshine_xl.flows import check, exclusion_lists, file_lists, union_form
+from sunshine_xl.flows import (
+    check,
+    exclusion_lists,
+    file_lists,
+    union_filling,
+    union_form,
+)
 from sunshine_xl.flows import register_lists as lists
 from sunshine_xl.flows.filing_figures import branch_of
 from sunshine_xl.flows.filing_workbook import build_filing_workbook
@@ -50,7 +56,7 @@ def run(
     *,
     password: AskPassword | None = None,
     progress: Progress | None = None,
-    fill: union_form.Filler | None = None,
+    fill: union_form.Filler = union_filling.fill,
 ) -> Report:
     """Compare, write the lists under 输出 and say what there is.
 
@@ -145,7 +151,7 @@ def _refusal(gathered: Gathered) -> str:
 def _files(
     registration: Registration,
     at: places.CampaignFolder,
-    fill: union_form.Filler | None,
+    fill: union_form.Filler,
 ) -> tuple[dict[Path, bytes], list[str]]:
     """Return every file to write, and what there is to say about the union's form."""
     gathered, verdicts = registration.gathered, registration.verdicts
@@ -176,20 +182,23 @@ def _union_form(
     gathered: Gathered,
     people: Sequence[Customer],
     at: places.CampaignFolder,
-    fill: union_form.Filler | None,
+    fill: union_form.Filler,
 ) -> tuple[dict[Path, bytes], list[str]]:
     template = union_form.find_template(gathered)
-    if template is not None and fill is not None:
+    more: list[str] = []
+    if template is not None:
         rows = [union_form.by_title(person) for person in people]
         target = at.output(places.IMPORTS, f"新增客户{template.suffix}")
         try:
-            return {target: fill(template, rows)}, []
+            filled = fill(template, rows)
         except ValueError as problem:
-            more = [f"总行的导入模板“{template.name}”填不进去：{problem}"]
-    elif template is not None:
-        more = [f"总行有导入模板“{template.name}”，请把新增客户的内容按列填入模板。"]
-    else:
-        more = []
+            more = [
+                f"总行的导入模板“{template.name}”填不进去：{problem}"
+                "请把新增客户表的内容按列填入模板。"
+            ]
+        else:
+            told = f"新增客户已按总行的导入模板“{template.name}”填好。"
+            return {target: filled.data}, [told, *filled.notes]
     folder = at.output(places.IMPORTS, places.NEW_CUSTOMERS)
     branches = sorted({branch_of(person) for person in gathered.customers})
     books = union_form.own_workbooks(people, branches)

@@ -1,29 +1,37 @@
 """The union's own form for new customers: its template, or a workbook in F1's order.
 
-A template of the union is never made again: a ``Filler`` patches its cells by header
-match and leaves everything else as it was. Where no filler is given or head office
-supplies no template, each branch gets a workbook with the columns of 基础信息.
+A template of the union is never made again: union_filling.py patches its cells by
+header match and leaves everything else as it was. Where head office supplies none, or
+it cannot be filled, each branch gets a workbook with the columns of 基础信息.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sunshine_xl.flows.filing_figures import branch_of
 from sunshine_xl.flows.gather import Gathered
 from sunshine_xl.forms import base_information, platform_customers
 from sunshine_xl.forms.column import Kind
-from sunshine_xl.forms.recognise import recognise
+from sunshine_xl.forms.recognise import Table, recognise
 from sunshine_xl.io.list_workbook import ListColumn, ListSheet, build_lists
 from sunshine_xl.io.opening import read_file
-from sunshine_xl.io.places import HEAD_OFFICE
+from sunshine_xl.io.places import HEAD_OFFICE, PLATFORM
 from sunshine_xl.records import Customer
 
-# Rows by exact title of 基础信息 → the filled template's bytes. The filler matches the
-# template's own header, its code lists included, and raises ValueError where it cannot.
-Filler = Callable[[Path, Sequence[Mapping[str, Any]]], bytes]
+
+class FilledForm(NamedTuple):
+    """The filled template, and what there is to say about it."""
+
+    data: bytes
+    notes: tuple[str, ...] = ()
+
+
+# Rows by exact title of 基础信息 → the filled template. It raises ValueError, in plain
+# words, where the template cannot be filled.
+Filler = Callable[[Path, Sequence[Mapping[str, Any]]], FilledForm]
 
 _FORMS = (base_information.FORM, platform_customers.FORM)
 # A form with these is for limits, not for persons.
@@ -39,16 +47,22 @@ def find_template(gathered: Gathered) -> Path | None:
         if seen.form == base_information.FORM.code
         and not seen.rows
         and seen.file.split("/")[0] == HEAD_OFFICE
+        and seen.file != f"{HEAD_OFFICE}/{PLATFORM}"
     }
     for name in sorted(blank):
         for grid in read_file(gathered.paths[name], name).grids:
             table = recognise(grid)
-            if table is None or table.form not in _FORMS:
-                continue
-            titles = "".join(str(value) for value in grid.rows[table.first_row - 1])
-            if not any(word in titles for word in _OF_LIMITS):
+            if table is not None and is_for_persons(table):
                 return gathered.paths[name]
     return None
+
+
+def is_for_persons(table: Table) -> bool:
+    """Return whether a sheet is a form for persons, and not one for limits."""
+    if table.form not in _FORMS:
+        return False
+    titles = "".join(str(v) for v in table.grid.rows[table.first_row - 1])
+    return not any(word in titles for word in _OF_LIMITS)
 
 
 def by_title(person: Customer) -> dict[str, Any]:
