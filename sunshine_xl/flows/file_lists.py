@@ -24,11 +24,7 @@ def assigned(
 
     A live loan in the ledger counts, whatever 是否已有信贷业务 says.
     """
-    lending = {
-        loan.id_number: loan.branch
-        for loan in loans
-        if loan.id_number and loan.branch and (loan.balance or 0) > 0
-    }
+    lending = _lending_branches(loans)
     rows = []
     for person in people:
         if person.is_local is not False or person.is_excluded:
@@ -59,6 +55,15 @@ def assigned(
     )
     title = "外来人员归属清单"
     return ListSheet("归属清单", title, columns, rows, notes=notes)
+
+
+def _lending_branches(loans: Iterable[Loan]) -> dict[str, str]:
+    """Return the branch of everybody who has a live loan, by ID number."""
+    return {
+        loan.id_number: loan.branch
+        for loan in loans
+        if loan.id_number and loan.branch and (loan.balance or 0) > 0
+    }
 
 
 _LEDGER = "ledger"
