@@ -71,6 +71,11 @@ def _people(gathered: Gathered) -> Iterator[Finding]:
     yield from households.check(customers, policy)
     yield from households.check_files(gathered.household_files, customers)
     yield from groups.check_customers(customers, gathered.groups)
+    yield from lost_numbers(gathered)
+
+
+def lost_numbers(gathered: Gathered) -> Iterator[Finding]:
+    """Yield whose number a cell that lost its last digits may have held (R27)."""
     yield from recovery.suggest(gathered.lost_ids, _known(gathered))
 
 

@@ -21,7 +21,6 @@ from sunshine_xl.flows import register_lists as lists
 from sunshine_xl.flows.filing_figures import branch_of
 from sunshine_xl.flows.filing_workbook import build_filing_workbook
 from sunshine_xl.flows.gather import AskPassword, Gathered, Progress, gather
-from sunshine_xl.flows.lost_digits import suggestions
 from sunshine_xl.flows.report import Report
 from sunshine_xl.flows.writing import write_files
 from sunshine_xl.forms.base_information import FORM
@@ -76,7 +75,7 @@ def run(
     told = [
         *(reason for one in registration.verdicts for reason in one.reasons),
         *filing.check_statuses(registration.verdicts),
-        *suggestions(gathered),
+        *check.lost_numbers(gathered),
     ]
     return Report(
         lines=[*_lines(registration), *more],

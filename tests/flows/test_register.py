@@ -211,6 +211,14 @@ def test_a_live_loan_in_the_ledger_keeps_the_person(tmp_path, balance, branch): 
     assert line["应归支行"] == branch
 
 
+def test_a_number_that_lost_its_digits_is_refused_with_a_suggestion(tmp_path):  # R27
+    person = raw(1)
+    spoilt = person | {"id_number": float(person["id_number"][:15] + "000")}
+    told = register.run(write(tmp_path, [spoilt], [known(person)]))
+    assert {f.code for f in told.findings} >= {"ID-004", "ID-011"}
+    assert told.document["counts"]["拒绝"] == 1
+
+
 def test_an_old_visit_is_out_of_date(tmp_path):  # R24
     import datetime as dt
 
