@@ -9,8 +9,10 @@ from decimal import Decimal
 from typing import TypeVar
 
 from sunshine_xl import catalog
+from sunshine_xl.flows.cases import examine
 from sunshine_xl.flows.check import check
 from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.listed import Home, homes_of, with_final_limits
 from sunshine_xl.flows.merge_file import folder_of
 from sunshine_xl.flows.progress_records import (
     BY,
@@ -28,9 +30,8 @@ from sunshine_xl.flows.progress_records import (
 )
 from sunshine_xl.flows.summarise import GroupResult, count_groups
 from sunshine_xl.forms.base_information import FORM as PEOPLE
-from sunshine_xl.policy import Policy
 from sunshine_xl.records import Customer
-from sunshine_xl.rules import removals, targets
+from sunshine_xl.rules import targets
 from sunshine_xl.rules.completeness import completeness
 from sunshine_xl.rules.outliers import outliers
 from sunshine_xl.rules.targets import HOUSEHOLD, Tally, Unit
@@ -44,9 +45,9 @@ def figures(gathered: Gathered, as_of: dt.date | None = None) -> Figures:
     day = as_of or policy.campaign.as_of
     results = count_groups(gathered)
     final = frozenset(folder_of(row.at.sheet.file) for row in gathered.final_rows)
-    limits, statuses = _limits(gathered, results, final)
-    counting = _Counting(gathered, limits, policy, day)
-    households = counting.rows(statuses)
+    homes = with_final_limits(homes_of(results), gathered)
+    counting = _Counting(gathered, homes)
+    households = counting.rows()
     booklets = list(_booklets(results))
     found = list(_findings(gathered, results, counting))
     made = {by: _lines(by, counting, households, booklets, found) for by in BY}
@@ -56,48 +57,20 @@ def figures(gathered: Gathered, as_of: dt.date | None = None) -> Figures:
     return Figures(policy, day, whole, made, households, booklets, found, final)
 
 
-def _limits(
-    gathered: Gathered, results: Sequence[GroupResult], final: frozenset[str]
-) -> tuple[dict[str, Decimal | None], dict[str, str]]:
-    """Return limit and status by 户号: 表6 where a branch has it, else the proposed.
-
-    A household in two groups is held, never summed.
-    """
-    limits: dict[str, Decimal | None] = {}
-    statuses: dict[str, str] = {}
-    for result in results:
-        if folder_of(result.book.file) in final:
-            continue
-        for ballot in result.count.ballots:
-            home = ballot.household_no
-            is_second = home in limits
-            limits[home] = None if is_second else ballot.limit.proposed
-            statuses[home] = "待处理" if is_second else str(ballot.limit.status)
-    for row in gathered.final_rows:
-        limits[row.household_no] = row.final_limit
-        statuses[row.household_no] = row.conclusion
-    return limits, statuses
-
-
 class _Counting:
     """The households and persons of the campaign, ready to be counted."""
 
-    def __init__(
-        self,
-        gathered: Gathered,
-        limits: Mapping[str, Decimal | None],
-        policy: Policy,
-        day: dt.date,
-    ) -> None:
-        self.limits = limits
+    def __init__(self, gathered: Gathered, homes: Mapping[str, Home]) -> None:
+        self.listed = homes
+        self.limits = {number: home.limit for number, home in homes.items()}
         self.homes = targets.units(gathered.customers, HOUSEHOLD)
-        self.numbers = removals.removed_numbers(
-            gathered.bad_records, policy.campaign.as_of, policy.blacklist.years
-        )
         spoken = {id(home): targets.speaker(home) for home in self.homes}
         self.speakers = [spoken[id(home)] for home in self.homes]
+        outcomes = examine(gathered, homes).outcomes()
         self.removed = frozenset(
-            one.household_no for one in self.speakers if one.id_number in self.numbers
+            number
+            for number, cases in outcomes.items()
+            if any(case.hit.removes for case in cases)
         )
         self.group_names = {g.group_no: g.group_name for g in gathered.groups}
 
@@ -123,7 +96,7 @@ class _Counting:
         persons = [(person,) for home in homes for person in home]
         return targets.tally(persons, self.limits, self.removed)
 
-    def rows(self, statuses: Mapping[str, str]) -> list[HouseholdRow]:
+    def rows(self) -> list[HouseholdRow]:
         """Return a row for every household."""
         made = []
         for home, one in zip(self.homes, self.speakers, strict=True):
@@ -138,7 +111,7 @@ class _Counting:
                     len(home),
                     self.state(home),
                     self.limits.get(number),
-                    statuses.get(number, ""),
+                    self.listed[number].status if number in self.listed else "",
                     one.at.sheet.file,
                     one.at.number,
                 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import fields
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -11,13 +10,14 @@ from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows.progress_records import Figures, unit_tally
 from sunshine_xl.io.places import CAMPAIGN_FILE
 from sunshine_xl.policy import Phase
+from sunshine_xl.rules.phases import PhaseState, states
 
-NAMES = {
-    "file": ("走访建档", "建档面"),
-    "evaluate": ("预授信评议", "收到评议册的小组"),
-    "enter": ("录入汇总", "已录入的评议册"),
-    "review": ("核查定额", "交来表6的支行"),
-    "load": ("导入对接", "生成了导入文件"),
+MEASURES = {
+    "file": "建档面",
+    "evaluate": "收到评议册的小组",
+    "enter": "已录入的评议册",
+    "review": "交来表6的支行",
+    "load": "生成了导入文件",
 }
 FUTURE, RUNNING, LATE, DONE = "未开始", "进行中", "逾期未完成", "已完成"
 BEHIND = "进度落后"
@@ -41,14 +41,21 @@ def phase_lines(figures: Figures, *, is_exported: bool) -> list[PhaseLine]:
     A phase is behind when less is done than days have passed.
     """
     made = []
-    for one in fields(figures.policy.phases):
-        phase: Phase = getattr(figures.policy.phases, one.name)
-        name, measure = NAMES[one.name]
-        done = _done(one.name, figures, is_exported)
-        goal = figures.policy.targets.filed if one.name == "file" else Decimal(1)
-        elapsed = _elapsed(phase, figures.as_of)
-        state = _state(phase, figures.as_of, done, goal, elapsed)
-        made.append(PhaseLine(name, phase, measure, done, goal, elapsed, state))
+    for one in states(figures.policy.phases, figures.as_of):
+        done = _done(one.key, figures, is_exported)
+        goal = figures.policy.targets.filed if one.key == "file" else Decimal(1)
+        elapsed = _elapsed(one.phase, figures.as_of)
+        made.append(
+            PhaseLine(
+                one.name,
+                one.phase,
+                MEASURES[one.key],
+                done,
+                goal,
+                elapsed,
+                _state(one, done, goal, elapsed),
+            )
+        )
     return made
 
 
@@ -59,14 +66,12 @@ def _elapsed(phase: Phase, on: dt.date) -> Decimal:
     return round(Decimal(gone) / days, 4)
 
 
-def _state(
-    phase: Phase, on: dt.date, done: Decimal, goal: Decimal, elapsed: Decimal
-) -> str:
+def _state(one: PhaseState, done: Decimal, goal: Decimal, elapsed: Decimal) -> str:
     if done >= goal:
         return DONE
-    if on > phase.end:
+    if one.is_over:
         return LATE
-    if on < phase.start:
+    if not one.has_begun:
         return FUTURE
     return BEHIND if done < goal * elapsed else RUNNING
 
