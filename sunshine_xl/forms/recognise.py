@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from sunshine_xl.findings import Finding, SheetRef
 from sunshine_xl.forms.column import Column, Form
@@ -27,6 +28,7 @@ _FEWEST_TITLES = 3
 _REQUIRED_SHARE = 0.5
 _COLUMN_SHARE = 0.4
 _OWN_SHARE = 0.75
+_NO_FIELDS: Mapping[int, tuple[str, bool]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,47 +105,67 @@ def _matches(grid: Grid, bottom: int) -> Iterator[_Match]:
     for value in texts:
         for index, _, _ in known.get(read_title(value).text, ()):
             counts[index] = counts.get(index, 0) + 1
-    for index, count in counts.items():
-        if count >= 2:
-            match = _match(grid, bottom, index)
-            if _is_enough(match):
-                yield match
+    wanted = [index for index, count in counts.items() if count >= 2]
+    columns = _header_columns(grid, bottom) if wanted else []
+    for index in wanted:
+        match = _match(columns, bottom, index)
+        if _is_enough(match):
+            yield match
 
 
-def _match(grid: Grid, bottom: int, index: int) -> _Match:
+# A title in a header row: its text, its row, and the field it names by form.
+Step = tuple[Title, int, Mapping[int, tuple[str, bool]]]
+
+
+def _header_columns(grid: Grid, bottom: int) -> list[list[Step]]:
+    """Return each column's titles in the rows a header may take, from below."""
+    rows = range(bottom, max(bottom - _HEADER_ROWS, -1), -1)
+    columns: list[list[Step]] = [
+        [] for _ in range(max(len(grid.rows[r]) for r in rows))
+    ]
+    for row in rows:
+        for column, value in enumerate(grid.rows[row]):
+            if value.__class__ is str and value:
+                title = read_title(value)
+                if title.text:
+                    columns[column].append((title, row, _fields_named(title.text)))
+    return columns
+
+
+@cache
+def _all_fields_named() -> Mapping[str, Mapping[int, tuple[str, bool]]]:
+    named: dict[str, dict[int, tuple[str, bool]]] = {}
+    for text, hits in known_titles().items():
+        for index, field, exact in hits:
+            named.setdefault(text, {}).setdefault(index, (field, exact))
+    return named
+
+
+def _fields_named(text: str) -> Mapping[int, tuple[str, bool]]:
+    """Return, by form, the field a title names and whether it is its exact title."""
+    return _all_fields_named().get(text, _NO_FIELDS)
+
+
+def _match(columns: Sequence[Sequence[Step]], bottom: int, index: int) -> _Match:
     """Assign columns to fields; an exact title wins over an alias, left over right."""
     found: dict[str, tuple[bool, int]] = {}
     titles: dict[int, Title] = {}
     top = bottom
-    width = max(len(row) for row in grid.rows[: bottom + 1])
-    for column in range(width):
-        title, row, hit = _leaf(grid, bottom, column, index)
-        if title.text:
-            titles[column] = title
-        if hit is None:
-            continue
-        top = min(top, row)
-        field, exact = hit
-        if field not in found or (exact and not found[field][0]):
-            found[field] = (exact, column)
-    columns = {field: column for field, (_, column) in found.items()}
-    return _Match(FORMS[index], bottom, top, columns, titles)
-
-
-def _leaf(
-    grid: Grid, bottom: int, column: int, index: int
-) -> tuple[Title, int, tuple[str, bool] | None]:
-    """Return a column's title, reading the header rows from below."""
-    lowest, lowest_row = Title(""), bottom
-    for row in range(bottom, max(bottom - _HEADER_ROWS, -1), -1):
-        title = read_title(grid.value(row, column))
-        for hit_index, field, exact in known_titles().get(title.text, ()):
-            if hit_index == index:
-                return title, row, (field, exact)
-        if title.text and not lowest.text:
-            lowest, lowest_row = title, row
-    # A title far above with nothing below it belongs to the title block.
-    return (lowest if lowest_row == bottom else Title("")), lowest_row, None
+    for column, steps in enumerate(columns):
+        for title, row, named in steps:
+            if index in named:
+                titles[column] = title
+                top = min(top, row)
+                field, exact = named[index]
+                if field not in found or (exact and not found[field][0]):
+                    found[field] = (exact, column)
+                break
+        else:
+            # A title far above with nothing below it belongs to the title block.
+            if steps and steps[0][1] == bottom:
+                titles[column] = steps[0][0]
+    fields = {field: column for field, (_, column) in found.items()}
+    return _Match(FORMS[index], bottom, top, fields, titles)
 
 
 def _is_enough(match: _Match) -> bool:

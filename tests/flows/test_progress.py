@@ -243,7 +243,7 @@ def test_the_final_list_takes_the_place_of_the_proposals(folder, gathered, tmp_p
             "household_no": granted[0].household_no,
             "name": granted[0].name,
             "id_number": "990101198001010014",
-            "group_no": "1",
+            "group_no": granted[0].group.split(" ")[0],
             "conclusion": "保留",
             "final_limit": 5000,
         }
@@ -251,8 +251,13 @@ def test_the_final_list_takes_the_place_of_the_proposals(folder, gathered, tmp_p
     sheet = FormSheet(final_list.FORM, rows)
     (branch / "表6.xlsx").write_bytes(build_forms([sheet], made.policy))
     report = progress.run(copy)
-    line = next(x for x in report.document["branches"] if x["label"] == branch.name)
+    lines = {line["label"]: line for line in report.document["groups"]}
+    line = lines[granted[0].group]
+    # The group has its final list: who is not on it has no limit (rules.md 10).
     assert (line["households"]["granted"], line["amount"]) == (1, "5000.00")
+    others = [row for row in granted if row.group != granted[0].group]
+    assert others
+    assert lines[others[0].group]["households"]["granted"] > 1
 
 
 def test_a_folder_without_people_is_refused_in_one_line(tmp_path):
