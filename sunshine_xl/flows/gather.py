@@ -98,7 +98,10 @@ class GroupBook:
 
 @dataclass(slots=True)
 class Gathered:
-    """All that was read. ``refused`` counts files that could not be read at all."""
+    """All that was read. ``refused`` counts files that could not be read at all.
+
+    ``kept`` are the sheets themselves, where somebody wants them.
+    """
 
     policy: Policy
     findings: list[Finding] = field(default_factory=list)
@@ -137,6 +140,7 @@ class Gathered:
     keys: list[KeyEntry] = field(default_factory=list)
     kept_rows: list[KeptRow] = field(default_factory=list)
     lost_ids: list[LostId] = field(default_factory=list)
+    kept: list[reading.Sheet] | None = None
     files: int = 0
     refused: int = 0
 
@@ -221,7 +225,7 @@ def _read(
 
 def gather_file(path: Path, name: str, policy: Policy) -> Gathered:
     """Return what one file holds, judged by a policy that is known already."""
-    gathered = Gathered(policy)
+    gathered = Gathered(policy, kept=[])
     _read(gathered, path, name, None)
     return gathered
 
@@ -243,6 +247,8 @@ def _take(gathered: Gathered, grids: Sequence[Grid], path: Path, name: str) -> N
         table = recognise(grid)
         if table is not None:
             sheets.append(_sheet(gathered, table))
+    if gathered.kept is not None:
+        gathered.kept += sheets
     _sort_in(gathered, sheets, path, name)
     if not sheets and grids:
         gathered.findings.append(Finding("HDR-007", Place(name)))

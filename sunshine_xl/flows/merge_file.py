@@ -13,20 +13,17 @@ from sunshine_xl import catalog
 from sunshine_xl.findings import Finding, Place, Severity
 from sunshine_xl.flows.check import check
 from sunshine_xl.flows.gather import Gathered, GroupBook, gather_file
+from sunshine_xl.forms.recognise import Table
 from sunshine_xl.io.merge_journal import FileOutcome, FindingFacts, Key
-from sunshine_xl.io.merged_tables import MergedForm, encode, merged_forms
+from sunshine_xl.io.merged_tables import (
+    MergedForm,
+    context_fields,
+    encode,
+    merged_forms,
+)
 from sunshine_xl.io.places import BRANCHES
 from sunshine_xl.policy import Policy
-from sunshine_xl.records import (
-    CopyEntry,
-    Customer,
-    Evaluator,
-    FinalRow,
-    Group,
-    HouseholdFile,
-    Opinion,
-    RatingRow,
-)
+from sunshine_xl.records import Opinion
 
 # Arrow's own allocator reserves a gigabyte of addresses before it needs them, which a
 # process with a limit does not have.
@@ -34,15 +31,6 @@ os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 ID_NUMBER, CUSTOMER_KEY, GROUP_NO = "id_number", "customer_key", "group_no"
 _FILE_BYTES = 100 << 20
-_FORM_NAMES: dict[type[Any], str] = {
-    Customer: "基础信息",
-    HouseholdFile: "家庭档案",
-    Group: "小组",
-    Evaluator: "评议人员",
-    CopyEntry: "册子登记",
-    RatingRow: "评级",
-    FinalRow: "表6",
-}
 
 
 class FileToRead(NamedTuple):
@@ -152,47 +140,26 @@ Block = tuple[dict[str, str], Sequence[Any]]
 
 
 def _rows(gathered: Gathered) -> dict[str, list[Block]]:
-    """Return every row of a file by form."""
+    """Return every row of a file by form, sheet by sheet."""
+    groups = {one.file: one for one in gathered.books}
     found: dict[str, list[Block]] = {}
-    lists: tuple[Sequence[Any], ...] = (
-        *(gathered.customers, gathered.household_files, gathered.groups),
-        *(gathered.evaluators, gathered.copies, gathered.final_rows),
-    )
-    if not gathered.books:
-        lists = (*lists, gathered.ratings)
-    for rows in lists:
-        if rows:
-            found.setdefault(_FORM_NAMES[type(rows[0])], []).append(({}, rows))
-    foreign: dict[str, Sequence[Any]] = {
-        "贷款台账": gathered.loans,
-        "不良名单": gathered.bad_records,
-        "平台客户": gathered.platform,
-        "辖区": gathered.areas,
-    }
-    for form, listed in foreign.items():
-        if listed:
-            found[form] = [({}, listed)]
-    for book in gathered.books:
-        _add_book(found, book)
+    for sheet in gathered.kept or ():
+        table = sheet.table
+        if sheet.rows:
+            words = _context(table, groups.get(table.grid.file))
+            found.setdefault(table.form.name, []).append((words, sheet.rows))
     return found
 
 
-def _add_book(found: dict[str, list[Block]], book: GroupBook) -> None:
-    for one in book.booklets:
-        words = {
-            "branch": one.branch,
-            "group_no": one.group_no,
-            "copy_no": one.copy_no,
-            "evaluator_no": one.evaluator_no,
-        }
-        if one.opinions:
-            found.setdefault("评议", []).append((words, one.opinions))
-    branch = next((b.branch for b in book.booklets if b.branch), "")
-    words = {"branch": branch, "group_no": book.group_no}
-    if book.ratings:
-        found.setdefault("评级", []).append((words, book.ratings))
-    if book.summary is not None and book.summary.rows:
-        found.setdefault("汇总", []).append((words, book.summary.rows))
+def _context(table: Table, book: GroupBook | None) -> dict[str, str]:
+    """Return what a sheet's header block or its workbook says of all its rows."""
+    wanted = context_fields(table.form)
+    words = {field: table.block.get(field) for field in wanted}
+    if book is not None and words:
+        branch = next((b.branch for b in book.booklets if b.branch), "")
+        words["branch"] = words["branch"] or branch
+        words["group_no"] = words["group_no"] or book.group_no
+    return words
 
 
 def _encoded(

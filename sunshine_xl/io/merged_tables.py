@@ -56,6 +56,11 @@ def merged_forms() -> Mapping[str, MergedForm]:
     return made
 
 
+def context_fields(form: Form) -> tuple[str, ...]:
+    """Return the fields a form's rows take from around them."""
+    return tuple(c.field for c in CONTEXT[: _WITH_CONTEXT.get(form.name, 0)])
+
+
 @cache
 def schema_of(form: MergedForm) -> Any:
     """Return the Arrow schema of one form's rows."""
@@ -75,8 +80,25 @@ def whole_schema() -> Any:
     fields: dict[str, Any] = {}
     for form in merged_forms().values():
         for column in form.columns:
-            fields.setdefault(column.field, _field(column))
-    return pa.schema([pa.field("form", pa.string()), *fields.values()])
+            fields.setdefault(_shared_name(column), _field(column))
+    named = [field.with_name(name) for name, field in fields.items()]
+    return pa.schema([pa.field("form", pa.string()), *named])
+
+
+@cache
+def _first_types() -> Mapping[str, Any]:
+    """Return the type each field has in the first form that has it."""
+    types: dict[str, Any] = {}
+    for form in merged_forms().values():
+        for column in form.columns:
+            types.setdefault(column.field, _field(column).type)
+    return types
+
+
+def _shared_name(column: Column) -> str:
+    """Return a column's name in Parquet: a list may hold as text what others count."""
+    is_alike = _field(column).type == _first_types()[column.field]
+    return column.field if is_alike else f"{column.field}_text"
 
 
 def _field(column: Column) -> Any:
@@ -148,6 +170,7 @@ def widen(form: MergedForm, tables: Iterable[Any]) -> Any:
     import pyarrow as pa
 
     table = pa.concat_tables(tables)
+    table = table.rename_columns([_shared_name(column) for column in form.columns])
     count, schema = table.num_rows, whole_schema()
     names = set(table.column_names)
     arrays = [
