@@ -14,7 +14,8 @@ from sunshine_xl import console
 
 if TYPE_CHECKING:
     from sunshine_xl.findings import Finding
-    from sunshine_xl.flows.gather import AskPassword, Gathered, Progress
+    from sunshine_xl.flows.gather import AskPassword, Progress
+    from sunshine_xl.flows.gathered import Gathered
     from sunshine_xl.flows.report import Report
 
 CLEAN, WITH_ERRORS, UNUSABLE = 0, 1, 2

@@ -10,7 +10,8 @@ from typing import Any
 
 import xlwings
 
-from sunshine_xl.flows.gather import Gathered, gather_open_book
+from sunshine_xl.flows.gather import gather_open_book
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.grid import Address, CellError, Formula, Grid, Value
 from sunshine_xl.io.marks import is_result_name
 

@@ -16,7 +16,7 @@ from sunshine_xl.excel.campaign import counts
 from sunshine_xl.excel.outcome import Outcome
 from sunshine_xl.findings import Finding
 from sunshine_xl.flows.check import check, ordered
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.guide import write_guide
 from sunshine_xl.flows.marking import results_of
 from sunshine_xl.flows.summarise import compare, count_groups

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from sunshine_xl.findings import RowRef
-from sunshine_xl.flows.gather import GroupBook
+from sunshine_xl.flows.gathered import GroupBook
 from sunshine_xl.records import Booklet, CopyEntry, Opinion, RatingRow
 from sunshine_xl.rules import completeness, limits, opinions, rating
 from sunshine_xl.rules.limits import Limit, Vote

@@ -12,7 +12,8 @@ from sunshine_xl.flows import booklet_plan, built_booklets, customer_keys
 from sunshine_xl.flows.booklet_plan import GroupPlan
 from sunshine_xl.flows.built_booklets import Built, BuiltRecord
 from sunshine_xl.flows.customer_keys import KeyRegister
-from sunshine_xl.flows.gather import Gathered, Progress
+from sunshine_xl.flows.gather import Progress
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.forms import base_information, evaluators, groups, key_register
 from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet, Household

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sunshine_xl.findings import Finding, finding
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.io.file_names import is_file_name
 from sunshine_xl.records import Customer, Evaluator, Group
 from sunshine_xl.rules import households

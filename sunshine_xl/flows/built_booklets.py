@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sunshine_xl.flows.gather import GroupBook, gather_open_book
+from sunshine_xl.flows.gather import gather_open_book
+from sunshine_xl.flows.gathered import GroupBook
 from sunshine_xl.io.booklet_workbook import OWN
 from sunshine_xl.io.opening import read_file
 from sunshine_xl.policy import Policy

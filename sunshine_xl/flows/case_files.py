@@ -13,7 +13,7 @@ from sunshine_xl.flows.case_rows import (
     removal_rows,
 )
 from sunshine_xl.flows.cases import CrossCheck, bank_branches
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.forms import bad_conclusions, loan_reasons, removals
 from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.form_workbook import FormSheet, build_forms

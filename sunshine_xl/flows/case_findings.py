@@ -15,7 +15,7 @@ from sunshine_xl.flows.cases import (
     is_begun,
     lists_of,
 )
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.forms.vocabulary import choices
 from sunshine_xl.io.places import BLACKLIST, HEAD_OFFICE, LEDGER
 from sunshine_xl.list_records import Loan

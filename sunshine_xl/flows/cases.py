@@ -9,7 +9,7 @@ from typing import Any
 
 from sunshine_xl.check_records import BadConclusion, LoanReason
 from sunshine_xl.flows import sieve
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.listed import Home, branch_of_person
 from sunshine_xl.forms.vocabulary import read_choice
 from sunshine_xl.list_records import BadRecord

@@ -9,7 +9,7 @@ from typing import Any
 from sunshine_xl import catalog
 from sunshine_xl.findings import Finding, finding
 from sunshine_xl.flows.check_registers import check_registers
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.summarise import (
     GroupResult,
     compare,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows.filing_figures import UNKNOWN, branch_of
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.io.places import CampaignFolder
 from sunshine_xl.policy import Phase
 from sunshine_xl.records import CopyEntry

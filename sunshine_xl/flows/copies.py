@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.findings import Finding, finding
-from sunshine_xl.flows.gather import AskPassword, Gathered, Progress, gather
+from sunshine_xl.flows.gather import AskPassword, Progress, gather
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.lists import write_list
 from sunshine_xl.flows.report import Report
 from sunshine_xl.forms import copy_lists

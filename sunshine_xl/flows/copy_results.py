@@ -7,7 +7,7 @@ from typing import Any
 
 from sunshine_xl.findings import Finding, Place, finding
 from sunshine_xl.flows.copies import CopyStand, stands_of
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.lists import write_bytes
 from sunshine_xl.flows.patching import Patches
 from sunshine_xl.forms import copy_register

@@ -10,7 +10,8 @@ from typing import Any
 
 from sunshine_xl.findings import Finding, Place, finding
 from sunshine_xl.flows.copies import NO_REGISTER, CopyStand, name_of, stands_of
-from sunshine_xl.flows.gather import AskPassword, Gathered, Progress, gather
+from sunshine_xl.flows.gather import AskPassword, Progress, gather
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.patching import Patches
 from sunshine_xl.flows.report import Report
 from sunshine_xl.io.places import CAMPAIGN_FILE

@@ -11,7 +11,8 @@ from sunshine_xl.flows.case_files import write_cases, write_referral
 from sunshine_xl.flows.case_findings import case_findings
 from sunshine_xl.flows.cases import REMOVE, REVIEW, CrossCheck, document, examine
 from sunshine_xl.flows.check import ordered
-from sunshine_xl.flows.gather import AskPassword, Gathered, Progress, gather
+from sunshine_xl.flows.gather import AskPassword, Progress, gather
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.listed import homes_of, with_final_limits
 from sunshine_xl.flows.report import Report
 from sunshine_xl.flows.summarise import count_groups

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from sunshine_xl.flows.ballots import Ballot
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.summarise import GroupResult, count_groups
 from sunshine_xl.records import Customer, FinalRow
 from sunshine_xl.rules import identity, names

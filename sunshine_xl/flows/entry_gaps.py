@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.flows.copies import is_started
-from sunshine_xl.flows.gather import AskPassword, GroupBook, Progress, gather
+from sunshine_xl.flows.gather import AskPassword, Progress, gather
+from sunshine_xl.flows.gathered import GroupBook
 from sunshine_xl.flows.lists import write_bytes
 from sunshine_xl.flows.report import Report
 from sunshine_xl.forms import booklet

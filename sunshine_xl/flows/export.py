@@ -15,7 +15,8 @@ from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows.check import finding_lines, ordered
 from sunshine_xl.flows.customer_list import CustomerList, customer_list
 from sunshine_xl.flows.customer_workbook import customer_workbook
-from sunshine_xl.flows.gather import AskPassword, Gathered, Progress, gather
+from sunshine_xl.flows.gather import AskPassword, Progress, gather
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.import_cells import ImportCells, import_cells
 from sunshine_xl.flows.import_lines import ImportLine, Plain, import_lines
 from sunshine_xl.flows.import_proof import differences

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.forms.filled_fields import Completeness, completeness
 from sunshine_xl.io.places import BRANCHES
 from sunshine_xl.records import Customer

@@ -18,7 +18,7 @@ from sunshine_xl.flows.filing_figures import (
     completeness_by_branch,
     filing_figures,
 )
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.forms.filled_fields import (
     BASE_FIELDS,
     COUNTED,

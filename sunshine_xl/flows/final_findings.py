@@ -11,7 +11,7 @@ from sunshine_xl.findings import Finding, Place, RowRef, Severity, finding
 from sunshine_xl.flows.ballots import HELD_REPRESENTATIVES
 from sunshine_xl.flows.cases import REVIEW
 from sunshine_xl.flows.final_rows import FinalHome, FinalList
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.summarise import GroupResult
 from sunshine_xl.forms.reading import Sheet
 from sunshine_xl.rules import names

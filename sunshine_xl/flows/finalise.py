@@ -20,7 +20,8 @@ from sunshine_xl.flows.crosscheck import NOTHING_READ
 from sunshine_xl.flows.final_files import locked_list, workbooks
 from sunshine_xl.flows.final_findings import Rows, blocking, doubts, tie_outs
 from sunshine_xl.flows.final_rows import FinalList, final_list
-from sunshine_xl.flows.gather import AskPassword, Gathered, Progress, gather
+from sunshine_xl.flows.gather import AskPassword, Progress, gather
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.journal import Journal, Refused
 from sunshine_xl.flows.listed import branches, homes_of
 from sunshine_xl.flows.locks import Lock

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sunshine_xl.check_records import (
-    AdjustmentRequest,
-    AdjustmentRow,
-    BadConclusion,
-    LoanReason,
-    Removal,
-    ReviewRow,
-    StaffMember,
-)
+from sunshine_xl.check_records import ReviewRow
 from sunshine_xl.findings import Finding, Place, finding
+from sunshine_xl.flows.gathered import LISTS, Gathered, GroupBook, SheetSeen
 from sunshine_xl.forms import reading
 from sunshine_xl.forms.recognise import Table, check_header, recognise
 from sunshine_xl.grid import Grid
@@ -26,156 +18,19 @@ from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.isolated import kept_process
 from sunshine_xl.io.opening import read_file
 from sunshine_xl.io.places import CAMPAIGN_FILE, campaign_root
-from sunshine_xl.list_records import (
-    Area,
-    BadRecord,
-    Loan,
-    PlatformCustomer,
-    RatingBand,
-)
 from sunshine_xl.policy import Policy, default_policy, parameters
 from sunshine_xl.policy_overlay import load_campaign, with_value
 from sunshine_xl.records import (
     Booklet,
     CopyEntry,
-    Customer,
-    Evaluator,
-    FinalRow,
-    Group,
-    HouseholdFile,
-    KeyEntry,
-    LostId,
     Opinion,
     ParameterRow,
     RatingRow,
     SummaryRow,
 )
-from sunshine_xl.register_records import (
-    KeptRow,
-    OfficeMember,
-    PlanReceipt,
-    PlanTask,
-    PublicityEvent,
-    Questionnaire,
-    StationedDepartment,
-    TeamMember,
-    TrackingEntry,
-    Training,
-)
 
 Progress = Callable[[str, int, int], None]
 AskPassword = Callable[[str], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class SheetSeen:
-    """A sheet that carries an official form, and how many rows of data it holds."""
-
-    file: str
-    sheet: str
-    form: str
-    rows: int
-
-
-@dataclass(slots=True)
-class GroupBook:
-    """One group's workbook: the evaluators' sheets and what belongs to them."""
-
-    file: str
-    path: Path
-    policy: Policy
-    booklets: tuple[Booklet, ...]
-    summary: reading.Sheet | None
-    ratings: tuple[RatingRow, ...]
-    copies: tuple[CopyEntry, ...]
-    group_name: str = ""
-
-    @property
-    def group_no(self) -> str:
-        """The group's number as its sheets' header blocks give it."""
-        return next((b.group_no for b in self.booklets if b.group_no), "")
-
-
-@dataclass(slots=True)
-class Gathered:
-    """All that was read. ``refused`` counts files that could not be read at all.
-
-    ``kept`` are the sheets themselves, where somebody wants them.
-    """
-
-    policy: Policy
-    findings: list[Finding] = field(default_factory=list)
-    sheets: list[SheetSeen] = field(default_factory=list)
-    books: list[GroupBook] = field(default_factory=list)
-    paths: dict[str, Path] = field(default_factory=dict)
-    customers: list[Customer] = field(default_factory=list)
-    household_files: list[HouseholdFile] = field(default_factory=list)
-    groups: list[Group] = field(default_factory=list)
-    evaluators: list[Evaluator] = field(default_factory=list)
-    copies: list[CopyEntry] = field(default_factory=list)
-    ratings: list[RatingRow] = field(default_factory=list)
-    rating_bands: list[RatingBand] = field(default_factory=list)
-    final_rows: list[FinalRow] = field(default_factory=list)
-    loans: list[Loan] = field(default_factory=list)
-    bad_records: list[BadRecord] = field(default_factory=list)
-    platform: list[PlatformCustomer] = field(default_factory=list)
-    areas: list[Area] = field(default_factory=list)
-    questionnaires: list[Questionnaire] = field(default_factory=list)
-    office_members: list[OfficeMember] = field(default_factory=list)
-    team_members: list[TeamMember] = field(default_factory=list)
-    stationed: list[StationedDepartment] = field(default_factory=list)
-    plans: list[PlanReceipt] = field(default_factory=list)
-    plan_tasks: list[PlanTask] = field(default_factory=list)
-    trainings: list[Training] = field(default_factory=list)
-    tracking: list[TrackingEntry] = field(default_factory=list)
-    publicity: list[PublicityEvent] = field(default_factory=list)
-    loan_reasons: list[LoanReason] = field(default_factory=list)
-    bad_conclusions: list[BadConclusion] = field(default_factory=list)
-    review_sheets: list[reading.Sheet] = field(default_factory=list)
-    removals: list[Removal] = field(default_factory=list)
-    adjustments: list[AdjustmentRow] = field(default_factory=list)
-    requests: list[AdjustmentRequest] = field(default_factory=list)
-    staff: list[StaffMember] = field(default_factory=list)
-    written_summaries: list[reading.Sheet] = field(default_factory=list)
-    keys: list[KeyEntry] = field(default_factory=list)
-    kept_rows: list[KeptRow] = field(default_factory=list)
-    lost_ids: list[LostId] = field(default_factory=list)
-    kept: list[reading.Sheet] | None = None
-    files: int = 0
-    refused: int = 0
-
-
-_LISTS: dict[type[Any], str] = {
-    Customer: "customers",
-    HouseholdFile: "household_files",
-    Group: "groups",
-    Evaluator: "evaluators",
-    CopyEntry: "copies",
-    RatingRow: "ratings",
-    RatingBand: "rating_bands",
-    FinalRow: "final_rows",
-    Loan: "loans",
-    BadRecord: "bad_records",
-    PlatformCustomer: "platform",
-    Area: "areas",
-    Questionnaire: "questionnaires",
-    OfficeMember: "office_members",
-    TeamMember: "team_members",
-    StationedDepartment: "stationed",
-    PlanReceipt: "plans",
-    PlanTask: "plan_tasks",
-    Training: "trainings",
-    TrackingEntry: "tracking",
-    PublicityEvent: "publicity",
-    LoanReason: "loan_reasons",
-    BadConclusion: "bad_conclusions",
-    Removal: "removals",
-    AdjustmentRow: "adjustments",
-    AdjustmentRequest: "requests",
-    StaffMember: "staff",
-    KeyEntry: "keys",
-    KeptRow: "kept_rows",
-}
 
 
 def gather(
@@ -275,7 +130,7 @@ def _sort_in(
         by_type.setdefault(sheet.table.form.row_type, []).append(sheet)
     for sheet in by_type.get(CopyEntry, ()):
         sheet.rows = [_with_group(entry, sheet.table) for entry in sheet.rows]
-    for kind, list_name in _LISTS.items():
+    for kind, list_name in LISTS.items():
         for sheet in by_type.get(kind, ()):
             getattr(gathered, list_name).extend(sheet.rows)
     if Opinion in by_type:

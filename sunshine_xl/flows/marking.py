@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sunshine_xl import catalog
 from sunshine_xl.findings import Finding, Place
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.mark import Mark, NotMarkable, ResultRow, Results, mark, unmark

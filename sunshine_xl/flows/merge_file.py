@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from sunshine_xl import catalog
 from sunshine_xl.findings import Finding, Place, Severity
 from sunshine_xl.flows.check import check
-from sunshine_xl.flows.gather import Gathered, GroupBook, gather_file
+from sunshine_xl.flows.gather import gather_file
+from sunshine_xl.flows.gathered import Gathered, GroupBook
 from sunshine_xl.forms.recognise import Table
 from sunshine_xl.io.merge_journal import FileOutcome, FindingFacts, Key
 from sunshine_xl.io.merged_tables import (

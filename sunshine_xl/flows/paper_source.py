@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sunshine_xl.findings import Finding, Place
-from sunshine_xl.flows.gather import Gathered, GroupBook, gather_open_book
+from sunshine_xl.flows.gather import gather_open_book
+from sunshine_xl.flows.gathered import Gathered, GroupBook
 from sunshine_xl.io.opening import read_file
 from sunshine_xl.io.paper import Paper
 from sunshine_xl.policy import Policy

@@ -11,7 +11,7 @@ from typing import TypeVar
 from sunshine_xl import catalog
 from sunshine_xl.flows.cases import examine
 from sunshine_xl.flows.check import check
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.listed import Home, homes_of, with_final_limits
 from sunshine_xl.flows.merge_file import folder_of
 from sunshine_xl.flows.progress_records import (

@@ -13,7 +13,8 @@ from sunshine_xl.findings import Finding, finding
 from sunshine_xl.flows import check
 from sunshine_xl.flows.check_registers import questionnaire_register
 from sunshine_xl.flows.filing_figures import UNKNOWN, branch_of
-from sunshine_xl.flows.gather import AskPassword, Gathered, Progress, gather
+from sunshine_xl.flows.gather import AskPassword, Progress, gather
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.questionnaire_lists import build_workbook
 from sunshine_xl.flows.report import Report
 from sunshine_xl.flows.writing import write_files

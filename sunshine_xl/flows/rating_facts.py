@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from sunshine_xl.flows.ballots import Ballot
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.summarise import GroupResult
 from sunshine_xl.list_records import BadRecord, Loan
 from sunshine_xl.records import Customer, HouseholdFile, Opinion

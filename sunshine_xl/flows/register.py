@@ -20,7 +20,8 @@ from sunshine_xl.flows import (
 from sunshine_xl.flows import register_lists as lists
 from sunshine_xl.flows.filing_figures import branch_of
 from sunshine_xl.flows.filing_workbook import build_filing_workbook
-from sunshine_xl.flows.gather import AskPassword, Gathered, Progress, gather
+from sunshine_xl.flows.gather import AskPassword, Progress, gather
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.report import Report
 from sunshine_xl.flows.writing import write_files
 from sunshine_xl.forms.base_information import FORM

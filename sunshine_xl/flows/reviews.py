@@ -15,7 +15,8 @@ from sunshine_xl.flows.case_texts import CaseTexts
 from sunshine_xl.flows.cases import CrossCheck, examine
 from sunshine_xl.flows.check import ordered
 from sunshine_xl.flows.crosscheck import NOTHING_READ
-from sunshine_xl.flows.gather import AskPassword, Gathered, Progress, gather
+from sunshine_xl.flows.gather import AskPassword, Progress, gather
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.journal import Refused
 from sunshine_xl.flows.listed import Home, branches, homes_of
 from sunshine_xl.flows.report import Report

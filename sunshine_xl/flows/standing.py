@@ -14,7 +14,7 @@ from sunshine_xl.flows.cases import examine
 from sunshine_xl.flows.check import check, ordered
 from sunshine_xl.flows.final_findings import Rows, is_answered
 from sunshine_xl.flows.finalise import judge
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.listed import homes_of, with_final_limits
 from sunshine_xl.io.places import CampaignFolder
 

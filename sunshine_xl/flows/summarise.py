@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sunshine_xl.findings import Finding
 from sunshine_xl.flows.ballots import Ballot, Count, count
-from sunshine_xl.flows.gather import Gathered, GroupBook
+from sunshine_xl.flows.gathered import Gathered, GroupBook
 from sunshine_xl.flows.tie_out import tie_out
 from sunshine_xl.rules import households
 from sunshine_xl.rules.amounts import to_cents

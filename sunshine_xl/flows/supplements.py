@@ -11,7 +11,8 @@ from typing import Any
 from sunshine_xl.findings import Finding, finding
 from sunshine_xl.flows.additions import added_rows
 from sunshine_xl.flows.entry_sheets import read_entries
-from sunshine_xl.flows.gather import AskPassword, Gathered, Progress, gather
+from sunshine_xl.flows.gather import AskPassword, Progress, gather
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.lists import write_bytes
 from sunshine_xl.flows.patching import Patches
 from sunshine_xl.flows.report import Report

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sunshine_xl import catalog
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.forms import import_template
 from sunshine_xl.forms.import_sheet import ImportSheet, find_sheet
 from sunshine_xl.io.encrypting import is_encrypted

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sunshine_xl.flows.filing_figures import branch_of
-from sunshine_xl.flows.gather import Gathered
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.forms import base_information, platform_customers
 from sunshine_xl.forms.column import Kind
 from sunshine_xl.forms.recognise import Table, recognise

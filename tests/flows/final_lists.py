@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.flows.customer_list import CustomerList, customer_list
-from sunshine_xl.flows.gather import Gathered, gather
+from sunshine_xl.flows.gather import gather
+from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.synthetic import bank
 from sunshine_xl.flows.synthetic.folder import write_bank
 from sunshine_xl.forms import final_list

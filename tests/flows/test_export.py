@@ -214,8 +214,8 @@ def test_a_failing_office_is_told(root, old_template):  # IMP-015
 
 def test_why_an_office_failed_is_told_in_chinese(root, old_template, monkeypatch):
     from sunshine_xl.calc.errors import OfficeMissing
-    from sunshine_xl.hosts.filling import live_fill
     from sunshine_xl.hosts import filling
+    from sunshine_xl.hosts.filling import live_fill
 
     for error, words in ((OfficeMissing("x"), "LibreOffice"), (KeyError("x"), "报错")):
 
