@@ -9,6 +9,18 @@ _OPTION_HELP = {
     "show_completion": "显示自动补全的脚本。",
     "help": "显示这份说明。",
 }
+# The commands in the campaign's order, as the help shows them.
+_PANELS = {
+    "校验与汇总": ("check", "summarise", "rate", "demo", "guide"),
+    "建档": ("register", "exclusions", "questionnaires"),
+    "评议": ("booklets", "groups"),
+    "录入": ("copies", "entry", "supplements"),
+    "核查": ("crosscheck", "refer", "review"),
+    "定稿": ("finalise", "export", "receipt", "crm", "lookup", "adjust", "verify"),
+    "总行": ("merge", "progress", "rollover", "compare-years"),
+    "保管": ("protect", "anonymise"),
+    "安装": ("addin", "calc"),
+}
 _USAGE = {
     "MissingParameter": "缺少参数",
     "NoSuchOption": "没有这个选项",
@@ -22,6 +34,7 @@ def translate_help(command: Any) -> None:
     """Give a command and its subcommands Chinese words for what typer itself adds."""
     for name in ("ARGUMENTS", "OPTIONS", "COMMANDS", "ERRORS"):
         _set_panel_title(name)
+    _put_in_order(command)
     _translate_all(command)
 
 
@@ -29,6 +42,17 @@ def _translate_all(command: Any) -> None:
     _translate(command)
     for inner in getattr(command, "commands", {}).values():
         _translate_all(inner)
+
+
+def _put_in_order(command: Any) -> None:
+    """Show the commands group by group; one that is in no group comes last."""
+    known = dict(command.commands)
+    placed = {}
+    for panel, names in _PANELS.items():
+        for name in names:
+            placed[name] = known.pop(name)
+            placed[name].rich_help_panel = panel
+    command.commands = {**placed, **known}
 
 
 def _set_panel_title(name: str) -> None:
