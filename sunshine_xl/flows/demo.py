@@ -1,9 +1,10 @@
-"""The demonstration: a small bank with mistakes, checked and summarised (R80)."""
+"""The demonstration: a small bank with mistakes, and the whole campaign on it (R80)."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,16 @@ from typing import Any
 from sunshine_xl import catalog
 from sunshine_xl.findings import Finding, Severity
 from sunshine_xl.flows import check as checking
+from sunshine_xl.flows import (
+    crosscheck,
+    export,
+    finalise,
+    progress,
+    register,
+    reviews,
+)
 from sunshine_xl.flows.gather import gather
+from sunshine_xl.flows.report import Report
 from sunshine_xl.flows.summarise import GroupResult, count_groups
 from sunshine_xl.flows.summary_files import write_summaries
 from sunshine_xl.flows.synthetic import bank, mistakes
@@ -21,6 +31,7 @@ from sunshine_xl.io.places import CAMPAIGN_FILE
 from sunshine_xl.policy import default_policy
 
 _ORDER = list(Severity)
+_PERSON = "演示"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +69,23 @@ def run(folder: Path) -> Outcome | str:
         "proposed": str(total),
         "summaries": len(written),
     }
+    totals["steps"] = {label: list(report.lines) for label, report in steps(folder)}
     instructive = [*_one_of_each(findings), *problems]
     return Outcome(totals, instructive, results, _last_words(folder, totals))
+
+
+def steps(folder: Path) -> Iterator[tuple[str, Report]]:
+    """Take the campaign's other steps, and yield what each says.
+
+    The seeded mistakes keep the doors of 表6 and of the import file shut.
+    """
+    yield "与平台比对", register.run(folder)
+    yield "交叉核查", crosscheck.run(folder)
+    yield "行内评议", reviews.run(folder)
+    now = dt.datetime.combine(default_policy().campaign.as_of, dt.time())
+    yield "表6", finalise.run(folder, person=_PERSON, at=now, lock=False)
+    yield "导入模板", export.run(folder)
+    yield "进度看板", progress.run(folder)
 
 
 def _is_ours(folder: Path) -> bool:
@@ -88,11 +114,20 @@ def _last_words(folder: Path, totals: dict[str, Any]) -> list[str]:
         f"演示银行已放在“{folder}”：{totals['files']} 个文件，"
         f"{totals['groups']} 个评议小组，{totals['households']} 户。",
         f"校验：{counts}（上面每种只列一处）。",
+        *_told(totals["steps"]),
         f"拟预授信金额合计 {Decimal(totals['proposed']):,.0f} 元，"
         f"已写出 {totals['summaries']} 份汇总表。",
         "接下来可以：",
         f"  打开 {folder}/支行/朝阳支行/评议册/朝阳村评议小组.xlsx，"
         "在“评议1”改一个额度，看“汇总”随之变化；",
         f"  sunshine-xl check {folder} --mark    把问题标在表里（--unmark 取走）；",
-        f"  sunshine-xl summarise {folder}       重新计算并核对汇总表。",
+        f"  sunshine-xl summarise {folder}       重新计算并核对汇总表；",
+        f"  打开 {folder}/输出/进度.html 看进度，其余结果也在“输出”里；",
+        f"  sunshine-xl booklets {folder} --pdf  把评议册印成 PDF。",
     ]
+
+
+def _told(said: dict[str, list[str]]) -> Iterator[str]:
+    """Yield what each step said first."""
+    for label, lines in said.items():
+        yield f"{label}：{lines[0] if lines else ''}"
