@@ -33,6 +33,8 @@ from sunshine_xl.forms.vocabulary import choices, exclusion_text, read_choice
         ("exclusion_code", "3,8", ""),
         ("exclusion_code", "9", ""),
         ("yes_no", "TRUE", "是"),
+        ("yes_no", "✓", "是"),
+        ("yes_no", "✗", "否"),
         ("yes_no", " 是 ", "是"),
         ("yes_no", "x-是", ""),
         ("customer_type", "村民", ""),
