@@ -35,6 +35,9 @@ def read_other_book(data: bytes, name: str, limits: Limits = LIMITS) -> Contents
     kind = format_of(archive.entries)
     if _MARKED_LOCKED in archive.xml.get("META-INF/manifest.xml", b""):
         raise Refused("FILE-004", "请先在原来的软件中取消密码")
+    mime = archive.entries.get("mimetype")
+    if kind == ".ods" and mime and b"spreadsheet" not in inflate(data, mime):
+        raise Refused("FILE-005", "压缩包里没有工作簿")
     there = _cells_of_ods(archive.xml[_ODS]) if kind == ".ods" else _in_bin(archive)
     if there > limits.cells:
         raise too_large("单元格过多")

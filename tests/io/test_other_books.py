@@ -24,7 +24,10 @@ def codes(reading: Reading) -> list[str]:
     return [finding.code for finding in reading.findings]
 
 
-def ods(rows: str, *, manifest: str = "") -> bytes:
+SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+def ods(rows: str, *, manifest: str = "", mime: bytes = SPREADSHEET) -> bytes:
     """Return a spreadsheet whose one sheet has these rows."""
     content = (
         f'<o:document-content xmlns:o="{OASIS}:office:1.0" xmlns:t="{OASIS}:table:1.0" '
@@ -40,7 +43,7 @@ def ods(rows: str, *, manifest: str = "") -> bytes:
     content = content.replace("xmlns:x=", "xmlns:text=")
     return zipped(
         {
-            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "mimetype": mime,
             "META-INF/manifest.xml": f"<manifest>{manifest}</manifest>".encode(),
             "content.xml": content.encode(),
         }
@@ -88,6 +91,7 @@ def test_an_error_of_an_open_document_is_told_as_unread(tmp_path):
         (ods("", manifest="<encryption-data/>"), "FILE-004"),
         (ods(ROW.format(cell("float", "1")))[:-40], "FILE-001"),
         (ods("<t:table-row>"), "FILE-001"),
+        (ods("", mime=b"application/vnd.oasis.opendocument.text"), "FILE-005"),
         (
             ods(
                 '<t:table-row t:number-rows-repeated="1048576">'
