@@ -15,7 +15,14 @@ from sunshine_xl.calc.names import Names
 from sunshine_xl.calc.number_formats import NumberFormats
 from sunshine_xl.calc.saved_files import TableStyle, read_table_styles
 from sunshine_xl.calc.sheets import Sheets
-from sunshine_xl.calc.uno_access import offers, path_of, properties, url
+from sunshine_xl.calc.uno_access import (
+    named_values,
+    offers,
+    path_of,
+    properties,
+    uno,
+    url,
+)
 
 if TYPE_CHECKING:
     from sunshine_xl.calc.apps import App
@@ -33,6 +40,7 @@ FILTERS = {
     ".ots": "calc8_template",
     ".csv": "Text - txt - csv (StarCalc)",
 }
+_ENCRYPTED = (".xlsx", ".xlsm")
 _UTF8_CSV = "44,34,76,1"
 # com.sun.star.document.MacroExecMode: as the user's own security settings have it, or
 # always. Only "never" would keep Basic functions of the user from working in cells.
@@ -257,6 +265,13 @@ def _saving(path: Path, password: str | None) -> tuple[Any, ...]:
     options: dict[str, Any] = {"FilterName": FILTERS[suffix], "Overwrite": True}
     if suffix == ".csv":
         options["FilterOptions"] = _UTF8_CSV
-    if password:
+    if password and suffix in _ENCRYPTED:
+        # "Password" alone is for the office's own formats; these ignore it silently.
+        data = named_values({"OOXPassword": password, "CryptoType": "Standard"})
+        kind = "[]com.sun.star.beans.NamedValue"
+        options["EncryptionData"] = uno().Any(kind, data)
+    elif password and suffix in (".ods", ".ots"):
         options["Password"] = password
+    elif password:
+        raise CannotSave(f"Calc saves no {suffix} with a password.")
     return properties(**options)

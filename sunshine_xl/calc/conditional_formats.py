@@ -14,10 +14,10 @@ from sunshine_xl.calc.fonts import colour, colour_number
 from sunshine_xl.calc.uno_access import constant
 
 if TYPE_CHECKING:
+    from sunshine_xl.calc.rule_lists import RuleList
     from sunshine_xl.calc.sheets import Sheet
 
 _BOLD = 150
-_OUR_STYLES = "rule-"
 # Boxes told apart by one formula; Excel takes no endless ones.
 _TESTED = 20
 
@@ -91,22 +91,8 @@ class ConditionalFormat(base_classes.ConditionalFormat):
         return [addresses.of(one) for one in ranges]
 
     def delete(self) -> None:
-        style = self.api.StyleName
-        rule_lists.remove(self.sheet.book.api, self.sheet.xl, self.owner, self.index)
-        if style.startswith(_OUR_STYLES) and not self._is_used(style):
-            cell_styles.drop(self.sheet.book, style)
-
-    def _is_used(self, style: str) -> bool:
-        """Return whether another rule looks by a style; the office does not know."""
-        own = self.sheet.index
-        sheets = sorted(self.sheet.book.sheets, key=lambda one: one.index != own)
-        return any(
-            owner.getByIndex(index).StyleName == style
-            for sheet in sheets
-            for owner in reversed(sheet.xl.ConditionalFormats.getConditionalFormats())
-            for index in reversed(range(owner.getCount()))
-            if owner.getByIndex(index).getType() == rule_lists.CONDITION
-        )
+        number, index = self.owner.ID, self.index
+        self.sheet.take_rules_out(lambda one, n: n == index and number == one.ID)
 
 
 class ConditionalFormats(base_classes.ConditionalFormats):
@@ -145,36 +131,38 @@ class ConditionalFormats(base_classes.ConditionalFormats):
         document, index = self.sheet.book.api, self.sheet.index - 1
         style, formula = self._style(spec), spec["formula"]
         rest = rule_lists.ranges(document, self.boxes, index)
-        made = None
-        for owner in rule_lists.plain(self.api):
-            shared = _taken_out(rest, owner)
-            if shared:
-                made = self._joined(owner, shared, formula, style)
+        made, is_shared = None, False
+        for one in self.sheet.rule_lists:
+            if not any(box.touches(mine) for box in one.boxes for mine in self.boxes):
+                continue
+            if one.is_plain:
+                shared = _taken_out(rest, one.own)
+                made = self._joined(one, shared, formula, style)
+            else:
+                is_shared = True
         if rest.getRangeAddresses():
             at = addresses.uno_cell(self.boxes[0], index)
             text = formulas.in_calc_syntax(document, formula, at)
-            owner = rule_lists.add(document, self.sheet.xl, rest, text, style, at)
+            if is_shared:
+                owner = rule_lists.add_unseen(self.api, rest, text, style)
+            else:
+                owner = rule_lists.add(document, self.sheet.xl, rest, text, style, at)
             made = ConditionalFormat(self.sheet, owner, 0)
         assert made is not None
         return made
 
     def _joined(
-        self, owner: Any, shared: list[Box], formula: str, style: str
+        self, whole: RuleList, shared: list[Box], formula: str, style: str
     ) -> ConditionalFormat:
         """Add a rule to a list that some of the cells, and others, have."""
         document, index = self.sheet.book.api, self.sheet.index - 1
-        all_of_it = [addresses.of(one) for one in owner.Range.getRangeAddresses()]
-        first = Box(
-            min(one.row for one in all_of_it),
-            min(one.column for one in all_of_it),
-            1,
-            1,
-        )
-        at = addresses.uno_cell(first, index)
+        top = min(one.row for one in whole.boxes)
+        left = min(one.column for one in whole.boxes)
+        at = addresses.uno_cell(Box(top, left, 1, 1), index)
         home = addresses.uno_cell(self.boxes[0], index)
         tokens = formulas.parsed(document, formula.removeprefix("="), home)
         texts = [formulas.printed(document, tokens, at)]
-        if sorted(shared) != sorted(all_of_it):
+        if sorted(shared) != sorted(whole.boxes):
             tests = [_is_in(one) for one in shared]
             texts = [
                 f"AND(OR({','.join(tests[start : start + _TESTED])}),{texts[0]})"
@@ -182,8 +170,8 @@ class ConditionalFormats(base_classes.ConditionalFormats):
             ]
         for text in texts:
             in_calc = formulas.in_calc_syntax(document, text, at)
-            rule_lists.append(owner, in_calc, style)
-        return ConditionalFormat(self.sheet, owner, owner.getCount() - 1)
+            rule_lists.append(whole.own, in_calc, style)
+        return ConditionalFormat(self.sheet, whole.own, whole.own.getCount() - 1)
 
     def _style(self, spec: dict[str, Any]) -> str:
         """Return the cell style that looks as told, made the first time."""
@@ -196,7 +184,7 @@ class ConditionalFormats(base_classes.ConditionalFormats):
         if spec.get("font_bold"):
             values["CharWeight"] = _BOLD
             parts.append("bold")
-        name = _OUR_STYLES + "-".join(parts)
+        name = cell_styles.OURS + "-".join(parts)
         cell_styles.provide(self.sheet.book, name, values)
         return name
 

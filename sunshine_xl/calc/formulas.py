@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sunshine_xl.calc.uno_access import struct
@@ -16,10 +16,11 @@ _CALLS = re.compile(r"\"[^\"]*\"|'[^']*'|([A-Za-z_][\w.]*)(?=\()")
 _PLAIN_SHEET = re.compile(r"[^\W\d]\w*")
 
 
-def _parser(document: Any) -> Any:
+@lru_cache(maxsize=8)
+def _parser(document: Any, convention: int = _EXCEL) -> Any:
     parser = document.createInstance("com.sun.star.sheet.FormulaParser")
     parser.CompileEnglish = True
-    parser.FormulaConvention = _EXCEL
+    parser.FormulaConvention = convention
     return parser
 
 
@@ -37,17 +38,14 @@ def printed(document: Any, tokens: Any, at: Any) -> str:
 def in_calc_syntax(document: Any, formula: str, at: Any) -> str:
     """Return an Excel formula as the office's conditions want it, without "="."""
     tokens = parsed(document, formula.removeprefix("="), at)
-    parser = _parser(document)
-    parser.FormulaConvention = _CALC
-    return str(parser.printFormula(tokens, at))
+    return str(_parser(document, _CALC).printFormula(tokens, at))
 
 
 def translated(document: Any, text: str) -> str:
     """Return a formula of the office's own syntax in Excel's, both without "="."""
-    parser = _parser(document)
-    parser.FormulaConvention = _CALC
     at = struct("table.CellAddress")
-    return printed(document, parser.parseFormula(text, at), at)
+    tokens = _parser(document, _CALC).parseFormula(text, at)
+    return printed(document, tokens, at)
 
 
 def without_row(text: str, row: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sunshine_xl.calc.books import Book
     from sunshine_xl.calc.sheets import Sheet
 
 
@@ -45,3 +46,27 @@ class Lifted:
             way("")  # type: ignore[operator]
         finally:
             manager.unlock()
+
+
+class AllLifted:
+    """A workbook without its sheets' protection meanwhile.
+
+    While any sheet is protected Calc lets nobody make or change a style.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self._sheets = [Lifted(sheet) for sheet in book.sheets]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no password keeps a sheet closed."""
+        return all(one.is_open for one in self._sheets)
+
+    def __enter__(self) -> AllLifted:
+        for one in self._sheets:
+            one.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for one in self._sheets:
+            one.__exit__(*error)

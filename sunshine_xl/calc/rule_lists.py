@@ -7,7 +7,8 @@ and can neither show a list that it makes nor take one rule out of a list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sunshine_xl.calc import addresses
@@ -26,32 +27,45 @@ def ranges(document: Any, boxes: Iterable[Box], sheet: int) -> Any:
     return cells
 
 
-def plain(lists: Any) -> list[Any]:
-    """Return the lists that may be made anew: conditions alone, on cells of their own.
+@dataclass(frozen=True, slots=True)
+class RuleList:
+    """A list of rules and its cells; ``is_plain`` where it may be made anew.
 
     Colour scales, bars and lists that share cells are left as they are.
     """
-    owners = list(lists.getConditionalFormats())
-    boxes = {one.ID: _boxes(one) for one in owners}
+
+    own: Any
+    boxes: list[Box]
+    is_plain: bool
+
+
+def look(lists: Any) -> list[RuleList]:
+    """Return a sheet's lists in their order."""
+    owners = sorted(lists.getConditionalFormats(), key=lambda one: int(one.ID))
+    each = [(one, _boxes(one)) for one in owners]
     return [
-        owner
-        for owner in owners
-        if all(
-            owner.getByIndex(index).getType() == CONDITION
-            for index in range(owner.getCount())
-        )
-        and not any(
-            mine.touches(other)
-            for number, others in boxes.items()
-            if number != owner.ID
-            for mine in boxes[owner.ID]
-            for other in others
-        )
+        RuleList(owner, boxes, _has_conditions_alone(owner) and _is_alone(boxes, each))
+        for owner, boxes in each
     ]
 
 
 def _boxes(owner: Any) -> list[Box]:
     return [addresses.of(one) for one in owner.Range.getRangeAddresses()]
+
+
+def _has_conditions_alone(owner: Any) -> bool:
+    count = range(owner.getCount())
+    return all(owner.getByIndex(index).getType() == CONDITION for index in count)
+
+
+def _is_alone(boxes: list[Box], each: list[tuple[Any, list[Box]]]) -> bool:
+    return not any(
+        box.touches(other)
+        for _, others in each
+        if others is not boxes
+        for other in others
+        for box in boxes
+    )
 
 
 def append(owner: Any, formula: str, style: str) -> None:
@@ -68,55 +82,68 @@ def add(
 ) -> Any:
     """Make a list for cells and return it.
 
-    Cells that other lists share are not shown by it before the file is opened again.
     Raises PermissionError on a protected sheet, where Calc would do nothing.
     """
-    if sheet.isProtected():
-        raise PermissionError(f"{sheet.Name} is protected.")
+    _refuse_if_protected(sheet)
     lists = sheet.ConditionalFormats
     known = {one.ID for one in lists.getConditionalFormats()}
-    if any(
-        cells.queryIntersection(one).getRangeAddresses()
-        for owner in lists.getConditionalFormats()
-        for one in owner.Range.getRangeAddresses()
-    ):
-        lists.createByRange(cells)
-    else:
-        rule = properties(
-            Operator=enum("sheet.ConditionOperator", "FORMULA"),
-            Formula1=formula,
-            StyleName=style,
-            SourcePosition=at,
-        )
-        rules = cells.ConditionalFormat
-        rules.addNew(rule)
-        _show(document, cells, rules)
+    rule = properties(
+        Operator=enum("sheet.ConditionOperator", "FORMULA"),
+        Formula1=formula,
+        StyleName=style,
+        SourcePosition=at,
+    )
+    rules = cells.ConditionalFormat
+    rules.addNew(rule)
+    _show(document, cells, rules)
     (new,) = (one for one in lists.getConditionalFormats() if one.ID not in known)
-    if not new.getCount():
-        append(new, formula, style)
     return new
 
 
-def remove(document: Any, sheet: Any, owner: Any, index: int) -> None:
-    """Take a rule out of a list, and keep the lists in their order."""
-    lists = sheet.ConditionalFormats
-    if owner.getCount() == 1:
-        lists.removeByID(owner.ID)
-        return
-    movable = {one.ID for one in plain(lists)}
-    if owner.ID not in movable:
-        raise PermissionError("Calc cannot take one rule out of lists that overlap.")
-    if sheet.isProtected():
-        raise PermissionError(f"{sheet.Name} is protected.")
-    number = owner.ID
-    each = sorted((one.ID, _boxes(one)) for one in lists.getConditionalFormats())
-    for other, boxes in each:
-        if other == number or (other > number and other in movable):
-            cells = ranges(document, boxes, sheet.RangeAddress.Sheet)
+def add_unseen(lists: Any, cells: Any, formula: str, style: str) -> Any:
+    """Make a list for cells of which some are in a list that must stay as it is.
+
+    It is saved with the rest and shown when the file is opened again.
+    """
+    number = lists.createByRange(cells)
+    (new,) = (one for one in lists.getConditionalFormats() if number == one.ID)
+    append(new, formula, style)
+    return new
+
+
+def take_out(
+    document: Any, sheet: Any, is_wanted: Callable[[Any, int], bool]
+) -> list[str]:
+    """Take rules out of a sheet's lists, which keep their order; return their styles.
+
+    Raises PermissionError where a list must be made anew and cannot.
+    """
+    styles: list[str] = []
+    is_after = False
+    for one in look(sheet.ConditionalFormats):
+        number, count = one.own.ID, one.own.getCount()
+        out = [n for n in range(count) if is_wanted(one.own, n)]
+        styles += [one.own.getByIndex(n).StyleName for n in out]
+        if count and len(out) == count:
+            sheet.ConditionalFormats.removeByID(number)
+        elif out and not one.is_plain:
+            raise PermissionError(
+                "Calc cannot take one rule out of lists that overlap."
+            )
+        elif out or (is_after and one.is_plain):
+            _refuse_if_protected(sheet)
+            cells = ranges(document, one.boxes, sheet.RangeAddress.Sheet)
             rules = cells.ConditionalFormat
-            if other == number:
+            for index in reversed(out):
                 rules.removeByIndex(index)
             _show(document, cells, rules)
+            is_after = True
+    return styles
+
+
+def _refuse_if_protected(sheet: Any) -> None:
+    if sheet.isProtected():
+        raise PermissionError(f"{sheet.Name} is protected.")
 
 
 def _show(document: Any, cells: Any, rules: Any) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from sunshine_xl.calc import addresses
+from sunshine_xl.calc import addresses, cell_styles, rule_lists
 from sunshine_xl.calc.addresses import Box
 from sunshine_xl.calc.charts import Charts
 from sunshine_xl.calc.drawings import Pictures, Shapes
@@ -15,6 +15,7 @@ from sunshine_xl.calc.names import Names, first_free
 from sunshine_xl.calc.notes import Note
 from sunshine_xl.calc.page_setup import FreezePanes, PageSetup
 from sunshine_xl.calc.ranges import Range
+from sunshine_xl.calc.rule_lists import RuleList
 from sunshine_xl.calc.tables import Tables
 from sunshine_xl.calc.uno_access import items
 from sunshine_xl.calc.values import CONTENT, FORMATS
@@ -80,6 +81,7 @@ class Sheet(base_classes.Sheet):
         self._book = book
         self.xl = xl
         self._size: tuple[int, int] | None = None
+        self._rule_lists: list[RuleList] = []
 
     @property
     def api(self) -> Any:
@@ -248,6 +250,21 @@ class Sheet(base_classes.Sheet):
     @property
     def freeze_panes(self) -> FreezePanes:
         return FreezePanes(self)
+
+    @property
+    def rule_lists(self) -> list[RuleList]:
+        """The sheet's lists of conditional formats, looked up anew when they change."""
+        lists = self.xl.ConditionalFormats
+        if len(self._rule_lists) != lists.getLength():
+            self._rule_lists = rule_lists.look(lists)
+        return self._rule_lists
+
+    def take_rules_out(self, is_wanted: Callable[[Any, int], bool]) -> int:
+        """Delete conditional formats by list and number; return how many there were."""
+        styles = rule_lists.take_out(self.book.api, self.xl, is_wanted)
+        self._rule_lists = []
+        cell_styles.drop_unused(self.book, styles)
+        return len(styles)
 
     @property
     def show_gridlines(self) -> bool:

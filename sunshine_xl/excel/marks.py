@@ -7,6 +7,7 @@ cell formats are never touched, and taking the marks out leaves no trace.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import xlwings
 
@@ -87,17 +88,34 @@ def remove(book: xlwings.Book) -> bool:
 
 
 def _remove_from(sheet: xlwings.Sheet) -> bool:
+    found = _remove_rules(sheet)
+    for note in list(sheet.notes):
+        if note.text.startswith(FIRST_LINE):
+            note.delete()
+            found = True
+    return found
+
+
+def _remove_rules(sheet: xlwings.Sheet) -> bool:
+    if sheet.book.app.engine.name == "calc":
+        # All at once: there a single rule is not easily taken out.
+        count = sheet.impl.take_rules_out(
+            lambda rules, index: (
+                SIGN in getattr(rules.getByIndex(index), "Formula1", "")
+            )
+        )
+        return bool(count)
     found = False
     # From the last on, because the numbers behind a rule change when it goes.
     for rule in reversed(list(sheet.cells.conditional_formats)):
         if rule.type == "custom" and SIGN in (rule.formula or ""):
             rule.delete()
             found = True
-    for note in list(sheet.notes):
-        if note.text.startswith(FIRST_LINE):
-            note.delete()
-            found = True
     return found
+
+
+def _bears_our_sign(rules: Any, index: int) -> bool:
+    return SIGN in getattr(rules.getByIndex(index), "Formula1", "")
 
 
 def _is_ours(sheet: xlwings.Sheet) -> bool:
@@ -204,3 +222,8 @@ def _dress(sheet: xlwings.Sheet, bottom: int, last: str) -> None:
             font_color=f"#{INK[severity]}",
         )
     sheet.range(f"A2:{last}{bottom}").rows.autofit()
+    if sheet.book.app.engine.name == "calc":
+        page = sheet.impl.page_setup
+        page.set_paper("A4", is_landscape=True)
+        page.fit(wide=1)
+        page.repeat(rows="2:2")

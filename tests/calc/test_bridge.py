@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from sunshine_xl.calc import bridge, bridge_server, errors, uno_access
-from sunshine_xl.calc.bridge import Bridge, Proxy, UnoError
+from sunshine_xl.calc.bridge import Bridge, Proxy
+from sunshine_xl.calc.bridge_values import UnoError
 
 ADDRESS = "uno:pipe,name={};urp;StarOffice.ComponentContext"
 # A Python that cannot import uno drives an office, and loses first the one, then the

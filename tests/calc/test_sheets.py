@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import subprocess
 
@@ -9,8 +10,12 @@ import openpyxl
 import pytest
 import xlwings
 
+from sunshine_xl.calc.errors import CannotOpen, CannotSave
 from sunshine_xl.calc.protection import Lifted
+from sunshine_xl.calc.uno_access import enum
 from tests.validators import problems
+
+DAY = dt.datetime(2015, 10, 8)
 
 
 def test_names_of_the_book_and_of_a_sheet(book, sheet):
@@ -267,6 +272,8 @@ def test_protection_is_lifted_and_put_back_as_it_was(tmp_path, running):
     assert sheet.api.isProtected() and len(cells) == 1
     book.api.getUndoManager().undo()
     assert sheet["A1"].note is None and sheet.api.isProtected()
+    sheet.impl.page_setup.fit(wide=1)
+    assert sheet.impl.page_setup.fits == (1, 0) and sheet.api.isProtected()
     book.save()
     kept = openpyxl.load_workbook(path).active.protection
     assert (kept.sheet, kept.formatColumns, kept.sort) == (True, False, False)
@@ -277,3 +284,91 @@ def test_protection_is_lifted_and_put_back_as_it_was(tmp_path, running):
         assert not lifted.is_open
     assert sheet.api.isProtected()
     book.close()
+
+
+def test_the_page_is_set_up_for_one_sheet_alone(tmp_path, book, sheet):
+    other = book.sheets.add("二", after=sheet)
+    sheet["A1"].value = [[f"第{n}栏的一个长标题" for n in range(30)]] * 80
+    page = sheet.impl.page_setup
+    page.set_paper("A4", is_landscape=True)
+    page.set_margins(36)
+    page.fit(wide=1)
+    page.repeat(rows="1:2", columns="A:A")
+    page.set_header("&L内部资料&R&A")
+    page.set_footer("第 &P 页，共 &N 页 && 完")
+    assert (page.fits, page.is_landscape) == ((1, 0), True)
+    assert (page.repeated[0].height, page.repeated[1].width) == (2, 1)
+    assert not other.impl.page_setup.is_landscape
+    book.save(tmp_path / "页.xlsx")
+    read = openpyxl.load_workbook(tmp_path / "页.xlsx").worksheets
+    setup = read[0].page_setup
+    assert (setup.orientation, setup.fitToWidth, setup.fitToHeight) == (
+        "landscape",
+        1,
+        0,
+    )
+    assert read[0].sheet_properties.pageSetUpPr.fitToPage
+    assert (read[0].print_title_rows, read[0].print_title_cols) == ("$1:$2", "$A:$A")
+    assert (
+        read[0].oddHeader.left.text == "内部资料"
+        and "A" in read[0].oddHeader.right.text
+    )
+    assert (
+        "&P" in read[0].oddFooter.center.text and "&N" in read[0].oddFooter.center.text
+    )
+    assert read[1].page_setup.orientation == "portrait"
+    assert problems(tmp_path / "页.xlsx") == []
+    page.repeat()
+    page.set_footer("")
+    assert page.repeated == (None, None) and not page.api.FooterIsOn
+
+
+def test_an_old_workbook_is_filled_in_and_saved_as_it_was(
+    tmp_path, running, book, sheet
+):
+    sheet["A1"].value = [
+        ["户号", "金额", "日期"],
+        ["'001", 5, dt.datetime(2015, 10, 8)],
+    ]
+    sheet["B2:B9"].number_format = "#,##0.00"
+    rule = sheet["B2:B9"].api.Validation
+    rule.Type = enum("sheet.ValidationType", "WHOLE")
+    rule.setFormula1("0")
+    rule.setFormula2("100")
+    sheet["B2:B9"].api.Validation = rule
+    path = tmp_path / "旧.xls"
+    book.save(path)
+    assert path.read_bytes()[:4] == b"\xd0\xcf\x11\xe0"
+    old = running.books.open(path)
+    cells = old.sheets[0]
+    cells["A3"].value = ["'002", 6, dt.datetime(2015, 11, 8)]
+    old.save()
+    old.close()
+    again = running.books.open(path)
+    cells = again.sheets[0]
+    assert cells["A1:C3"].value[1:] == [
+        ["001", 5.0, DAY],
+        ["002", 6.0, dt.datetime(2015, 11, 8)],
+    ]
+    assert cells["B9"].number_format == "#,##0.00"
+    kept = cells["B3"].api.Validation
+    assert kept.Type.value == "WHOLE" and kept.getFormula2() == "100"
+    again.close()
+
+
+def test_a_workbook_with_a_password_is_opened_and_saved_so(tmp_path, running, book):
+    book.sheets[0]["A1"].value = "密"
+    with pytest.raises(CannotSave, match="with a password"):
+        book.impl.save(str(tmp_path / "密.xls"), password="阳光")
+    path = tmp_path / "密.xlsx"
+    book.save(path, password="阳光")
+    assert path.read_bytes()[:4] == b"\xd0\xcf\x11\xe0"
+    copy = shutil.copy(path, tmp_path / "副.xlsx")
+    with pytest.raises(CannotOpen, match="password"):
+        running.impl.books.open(str(copy))
+    again = running.books.open(copy, password="阳光")
+    assert again.sheets[0]["A1"].value == "密"
+    again.sheets[0]["A2"].value = 1
+    again.save()
+    again.close()
+    assert (tmp_path / "副.xlsx").read_bytes()[:4] == b"\xd0\xcf\x11\xe0"
