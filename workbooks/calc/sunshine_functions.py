@@ -7,6 +7,7 @@ The judgments are those of Excel: the installed program's own functions, found w
 import importlib
 import json
 import os
+import struct
 import sys
 import types
 from pathlib import Path
@@ -16,6 +17,16 @@ from com.sun.star.task import XJob
 
 NAME = "org.sunshinexl.Functions"
 SETTINGS = "sunshine-xl/calc.json"
+# Calc's numbers for Excel's errors.
+ERRORS = {
+    "#VALUE!": 519,
+    "#N/A": 32767,
+    "#DIV/0!": 532,
+    "#NUM!": 503,
+    "#REF!": 524,
+    "#NAME?": 525,
+}
+NAN = 0x7FF80000
 NOT_INSTALLED = "#阳光信贷未安装"
 
 
@@ -76,12 +87,22 @@ def shown(result):
 
 
 def cell(value):
-    """Return one value as a number or a text; an error is its text."""
+    """Return one value as a number or a text; an error becomes Calc's own."""
+    if str(value) in ERRORS:
+        return error(ERRORS[str(value)])
     if isinstance(value, (bool, int)):
         return float(value)
     if hasattr(value, "toordinal"):
         return float(value.toordinal() - 693594)
     return value if isinstance(value, float) else str(value)
+
+
+def error(number):
+    """Return an error as Calc keeps it in a number: in what is left of a NaN.
+
+    Basic has no errors for cells; it hands a number over as it is.
+    """
+    return struct.unpack("<d", struct.pack("<2I", number, NAN))[0]
 
 
 g_ImplementationHelper = unohelper.ImplementationHelper()
