@@ -122,7 +122,7 @@ class PageSetup(base_classes.PageSetup):
         return rows, addresses.of(own.getTitleColumns()) if columns else None
 
     def set_header(self, text: str) -> None:
-        """Print a line above, in Excel's codes: ``&L…&C第 &P 页，共 &N 页&R…``."""
+        """Print a line above, in Excel's codes: ``&Lleft&Cpage &P of &N&Rright``."""
         self._write("Header", text)
 
     def set_footer(self, text: str) -> None:
