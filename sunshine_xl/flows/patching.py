@@ -8,6 +8,7 @@ from pathlib import Path
 from sunshine_xl.findings import Finding, Place, RowRef
 from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.cell_patch import Value, patch_cells
+from sunshine_xl.io.formula_results import Result, set_results
 from sunshine_xl.io.patch_faults import NotPatchable
 from sunshine_xl.io.recalculation import forget_results
 
@@ -18,6 +19,7 @@ class Patches:
     def __init__(self, paths: Mapping[str, Path]) -> None:
         self._paths = paths
         self._cells: dict[str, dict[str, dict[tuple[int, int], Value]]] = {}
+        self._results: dict[str, dict[str, dict[tuple[int, int], Result]]] = {}
         self._fed: set[str] = set()
 
     def put(self, at: RowRef, name: str, value: Value) -> bool:
@@ -33,6 +35,13 @@ class Patches:
     ) -> None:
         """Set a cell by its address."""
         self._cells.setdefault(file, {}).setdefault(sheet, {})[cell] = value
+
+    def put_result(self, at: RowRef, name: str, result: Result) -> None:
+        """Set what the formula of a field shows, where the field is a formula."""
+        column = at.sheet.columns.get(name)
+        if column is not None:
+            sheets = self._results.setdefault(at.sheet.file, {})
+            sheets.setdefault(at.sheet.sheet, {})[at.number - 1, column] = result
 
     def feed(self, file: str) -> None:
         """Note that formulas of a file depend on what is set there.
@@ -55,6 +64,7 @@ class Patches:
                 path,
                 file,
                 sheets,
+                self._results.get(file, {}),
                 feeds_formulas=file in self._fed,
                 allow_locked=allow_locked,
             )
@@ -76,6 +86,7 @@ def _write(
     path: Path,
     file: str,
     sheets: Mapping[str, Mapping[tuple[int, int], Value]],
+    results: Mapping[str, Mapping[tuple[int, int], Result]],
     *,
     feeds_formulas: bool,
     allow_locked: bool,
@@ -86,6 +97,8 @@ def _write(
         data = path.read_bytes()
         for sheet, cells in sheets.items():
             data = patch_cells(data, sheet, cells, allow_locked=allow_locked)
+        for sheet, shown in results.items():
+            data = set_results(data, sheet, shown)
         replace_file(path, forget_results(data) if feeds_formulas else data)
     except NotPatchable as problem:
         return problem.finding(file)

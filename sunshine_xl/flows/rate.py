@@ -21,7 +21,7 @@ from sunshine_xl.flows.summarise import GroupResult, count_groups
 from sunshine_xl.io.booklet_data import BookletGroup, Household
 from sunshine_xl.io.places import BOOKLETS, RATINGS
 from sunshine_xl.io.rating_workbook import build_ratings
-from sunshine_xl.records import RatingRow
+from sunshine_xl.records import RatingRow, SummaryRow
 from sunshine_xl.rules import rating, rating_facts, rating_table
 from sunshine_xl.rules.rating import Indicator
 
@@ -41,6 +41,7 @@ class _Rating:
     findings: list[Finding] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)
     unrated: Counter[str] = field(default_factory=Counter)
+    summary: dict[str, SummaryRow] = field(default_factory=dict)
 
     def rate(
         self,
@@ -65,7 +66,7 @@ class _Rating:
                 continue
             is_changed |= self.patches.put(row.at, one.field, score)
         if row is not None and is_changed:
-            self.patches.feed(row.at.sheet.file)
+            self._show(result, row, scores)
             self._sign(row, scores)
         self._note(result, ballot, scores)
         return scores
@@ -80,6 +81,19 @@ class _Rating:
         if row is not None and found is not None and there != found:
             words = {"household": row.household_no, "right": found}
             self.findings.append(finding("RAT-011", row.at, one.field, **words))
+
+    def _show(
+        self, result: GroupResult, row: RatingRow, scores: Mapping[str, Decimal]
+    ) -> None:
+        """Let the formulas of 评级 and 汇总 show the new total and grade at once."""
+        total = rating.total([scores.get(one.field) for one in self.indicators])
+        grade = rating.grade(total, result.book.policy.rating)
+        on_summary = self.summary.get(row.customer_key)
+        for at in (row.at, on_summary.at if on_summary else None):
+            if at is not None and at.sheet.file == row.at.sheet.file:
+                shown = "" if total is None else total
+                self.patches.put_result(at, "rating_score", shown)
+                self.patches.put_result(at, "grade", grade)
 
     def _sign(self, row: RatingRow, scores: Mapping[str, Decimal]) -> None:
         """Write who rated and when, once no indicator is missing."""
@@ -148,6 +162,8 @@ def _group_rated(
 ) -> list[Path]:
     """Rate a group's households; return the workbook made for those without rows."""
     mine = {row.customer_key: row for row in result.book.ratings}
+    summary = result.book.summary
+    work.summary = {row.customer_key: row for row in summary.rows} if summary else {}
     facts = facts_of(result, sources)
     scores = {}
     for ballot in result.count.ballots:

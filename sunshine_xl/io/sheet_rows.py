@@ -70,6 +70,12 @@ class SheetRows:
         tag = rf"<{self.prefix}{name}[\s/>]".encode()
         return re.search(tag, inside) is not None
 
+    def child(self, cell: Span, name: str) -> str:
+        """Return a cell's child of that name as it is written, "" where it has none."""
+        for span in self._spans(name, cell.body, cell.close):
+            return self.part.source[span.start : span.end].decode()
+        return ""
+
     def _spans(self, name: str, start: int, stop: int) -> Iterator[Span]:
         source = self.part.source
         tag = f"{self.prefix}{name}".encode()

@@ -132,6 +132,29 @@ def test_a_whole_row_has_total_and_grade_on_every_sheet(campaign, tmp_path):
     assert book[f"{at['等级']}8"].value == "未评级"
 
 
+def test_formulas_show_the_grade_before_any_program_opens_the_workbook(campaign):
+    judged(campaign, 20)
+    # A booklet as an office saves it, with the results of its formulas.
+    convert([campaign / BOOK], campaign / "开")
+    shutil.copy(campaign / "开" / Path(BOOK).name, campaign / BOOK)
+    shutil.rmtree(campaign / "开")
+    before = parts(campaign / BOOK)
+    line = first_of(rate.run(campaign, on=DAY))
+    assert problems(campaign / BOOK) == []
+    assert parts(campaign / BOOK).keys() == before.keys()
+    shown = loaded(campaign / BOOK, data_only=True)
+    formulas = loaded(campaign / BOOK)
+    for sheet, header, row in (("评级", 3, 4), ("汇总", 6, 7)):
+        at = columns(shown[sheet], header)
+        score, grade = (f"{at[title]}{row}" for title in ("评级得分", "等级"))
+        assert shown[sheet][score].value == float(line["score"])
+        assert shown[sheet][grade].value == line["grade"]
+        assert str(formulas[sheet][score].value).startswith("=")
+        assert shown[sheet][f"{at['等级']}{row + 1}"].value == "未评级"
+    found = [f.code for f in check(gather([campaign]))]
+    assert not {"FILE-006", "RAT-006", "SUM-001", "SUM-002", "SUM-003"} & set(found)
+
+
 def test_what_somebody_typed_stays_unless_it_is_to_be_renewed(campaign):  # RAT-011
     edit(campaign / BOOK, {("评级", "H4"): 3})
     report = rate.run(campaign, on=DAY)
