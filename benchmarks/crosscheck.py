@@ -26,6 +26,7 @@ AS_OF = dt.date(2015, 11, 10)
 KINDS = ("不良贷款", "担保代偿", "已核销", "担保未履责", "诉讼清收")
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红春梅建国志文龙凤"
+_YUAN = range(30, 300)
 
 Raw = dict[str, list[Any]]
 
@@ -49,7 +50,8 @@ def make_data(households: int = HOUSEHOLDS) -> tuple[Raw, Raw, Raw, Raw]:
     for h in range(households):
         home = f"{h:08d}"
         limits["home"].append(home)
-        limits["limit"].append(rng.choice((None, 0, *range(20, 300))))
+        has_none = rng.random() < 0.02
+        limits["limit"].append(rng.choice((None, 0)) if has_none else rng.choice(_YUAN))
         for k in range(rng.choice((2, 2, 3, 3))):
             people["id"].append(number(len(people["id"])))
             people["name"].append(name())
@@ -61,10 +63,10 @@ def make_data(households: int = HOUSEHOLDS) -> tuple[Raw, Raw, Raw, Raw]:
     for _ in range(LOANS):
         pool = known if rng.random() < 0.95 else strangers
         loans["id"].append(rng.choice(pool))
-        loans["balance"].append(rng.choice((0, *range(1, 250))))
+        loans["balance"].append(rng.choice((0, *range(1, 40))))
     bad: Raw = {"id": [], "name": [], "kind": [], "day": []}
     for n in range(BAD):
-        row = rng.randrange(len(known)) if rng.random() < 0.2 else None
+        row = rng.randrange(len(known)) if rng.random() < 0.1 else None
         person = strangers[n % 5000] if row is None else known[row]
         bad["id"].append("" if rng.random() < 0.02 else person)
         bad["name"].append(name() if row is None else people["name"][row])

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Below this the rules are done before numpy is imported.
 WORTH_IT = 50_000
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _NO_NUMBER = -1
 _X = 40  # "X" less "0"
 
@@ -227,7 +228,7 @@ def _digits(written: Sequence[str]) -> tuple[Array, Array]:
 
 
 def _is_sound(written: Sequence[str]) -> Array:
-    """Return which numbers surely are; a 29th, 30th or 31st is left to the rules."""
+    """Return which numbers surely are; a 29th of February is left to the rules."""
     import numpy as np
 
     places, is_whole = _digits(written)
@@ -237,5 +238,5 @@ def _is_sound(written: Sequence[str]) -> Array:
     month = places[10] * 10 + places[11]
     day = places[12] * 10 + places[13]
     is_day = ((year == 19) | (year == 20)) & (month >= 1) & (month <= 12)
-    is_day &= (day >= 1) & (day <= 28)
+    is_day &= (day >= 1) & (day <= np.array(_DAYS)[month.clip(0, 12)])
     return is_whole & (places[17] == check) & is_day
