@@ -30,7 +30,9 @@ addin: $(READY) ## build the Excel add-in workbooks/sunshine.xlam
 	$(BIN)/sunshine-xl addin build
 
 bench: $(READY) ## measure the speed figures of the README
+	$(BIN)/python -m pip install --quiet -e '.[bench]' -c constraints.txt
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.crosscheck
 
 screens: $(READY) ## take the pictures of Calc in docs/images anew
 	SCREENS=docs/images $(BIN)/python -m pytest -q tests/calc/test_desktop.py -k picture
