@@ -13,6 +13,12 @@ from sunshine_xl.io.encrypting import leave_notice
 from sunshine_xl.io.places import CUSTOMER_BASE, CUSTOMER_DATABASE, CampaignFolder
 
 _SECRET = ("pass", "pwd", "secret", "token", "key")
+# Connections by driver: another writer is waited for; PostgreSQL plans each query anew,
+# because a plan made for the empty table is a slow one when the table is full.
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "pysqlite": {"timeout": 30},
+    "psycopg": {"prepare_threshold": None},
+}
 _NO_DRIVER = (
     "缺少这种数据库的驱动程序（{name}）。PostgreSQL 请运行："
     'pip install "sunshine-xl[postgres]"。'
@@ -43,9 +49,9 @@ def opened(url: str, path: Path | None = None) -> Iterator[Any]:
 
     try:
         address = sa.make_url(url) if url else _file_url(path)
-        is_file = address.get_backend_name() == "sqlite"
-        waiting = {"timeout": 30} if is_file else {}
-        engine = sa.create_engine(address, connect_args=waiting)
+        engine = sa.create_engine(address)
+        if options := _OPTIONS.get(engine.driver):
+            engine = sa.create_engine(address, connect_args=options)
     except (ArgumentError, ValueError) as error:
         missing = isinstance(error, NoSuchModuleError)
         text = _NO_DRIVER.format(name=_scheme(url)) if missing else _BAD_URL
