@@ -62,7 +62,10 @@ def merge(
     if watch:
         from sunshine_xl.flows.merge_watch import watch as follow
 
-        follow(folder, out, options, every, console.show_report)
+        try:
+            follow(folder, out, options, every, console.show_report)
+        except KeyboardInterrupt:
+            console.complain("已停止；结果是最近一次合并的。")
         return
     run(
         lambda progress: flow.run(folder, out, options, progress),

@@ -21,6 +21,7 @@ from sunshine_xl.io.merged_tables import (
     context_fields,
     encode,
     merged_forms,
+    own_name,
 )
 from sunshine_xl.io.places import BRANCHES
 from sunshine_xl.policy import Policy
@@ -167,7 +168,7 @@ def _encoded(
     form: MergedForm, blocks: Sequence[Block], fixed: dict[str, str]
 ) -> tuple[int, bytes]:
     rows = [row for _, block in blocks for row in block]
-    names = type(rows[0])._fields
+    names = [own_name(field) for field in type(rows[0])._fields]
     columns: dict[str, Sequence[Any]] = dict(
         zip(names, zip(*rows, strict=True), strict=True)
     )

@@ -7,7 +7,7 @@ all forms share one schema, in a workbook each form has its own sheets.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -31,6 +31,7 @@ CONTEXT = (
     Column("评议人编号", "evaluator_no", Kind.CODE, width=10),
 )
 _WITH_CONTEXT = {"评议": 4, "评级": 2, "汇总": 2}
+_SOURCE = frozenset(column.field for column in PROVENANCE)
 _NUMBERS = (Kind.NUMBER, Kind.WHOLE)
 
 
@@ -51,9 +52,19 @@ def merged_forms() -> Mapping[str, MergedForm]:
         if form is PARAMETERS:
             continue
         context = CONTEXT[: _WITH_CONTEXT.get(form.name, 0)]
-        columns = (*PROVENANCE, *context, *form.columns)
+        own = (replace(c, field=own_name(c.field)) for c in form.columns)
+        columns = (*PROVENANCE, *context, *own)
         made[form.name] = MergedForm(form.name, columns, form)
     return made
+
+
+def own_name(field: str) -> str:
+    """Return what a form's own column is called where rows have one of that name.
+
+    >>> own_name("file"), own_name("name")
+    ('own_file', 'name')
+    """
+    return f"own_{field}" if field in _SOURCE else field
 
 
 def context_fields(form: Form) -> tuple[str, ...]:
