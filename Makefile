@@ -33,6 +33,8 @@ bench: $(READY) ## measure the speed figures of the README
 	$(BIN)/python -m pip install --quiet -e '.[bench]' -c constraints.txt
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.crosscheck
+	$(BIN)/python -m benchmarks.merging
+	$(BIN)/python -m benchmarks.opening
 
 screens: $(READY) ## take the pictures of Calc in docs/images anew
 	SCREENS=docs/images $(BIN)/python -m pytest -q tests/calc/test_desktop.py -k picture
