@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,13 +151,31 @@ def _to_read(found: Found, target: Path, journal: MergeJournal) -> list[FileToRe
     """Return the files below the folder, and forget those that are gone."""
     known = journal.known()
     own = {path.resolve() for path in results(target)}
-    files = [
-        FileToRead(path.absolute(), name, known.get(name, ""))
-        for path, name in found.files
-        if path.resolve() not in own
-    ]
-    journal.remove(known.keys() - {file.name for file in files})
-    return files
+    files: dict[str, FileToRead] = {}
+    for path, name in found.files:
+        if path.resolve() not in own:
+            shown = _unlike(_readable(name), files)
+            files[shown] = FileToRead(path.absolute(), shown, known.get(shown, ""))
+    journal.remove(known.keys() - files.keys())
+    return list(files.values())
+
+
+def _readable(name: str) -> str:
+    """Return a file's name as text; one out of an old zip is in Chinese code, GBK."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
+
+
+def _unlike(name: str, taken: Container[str]) -> str:
+    number = 2
+    shown = name
+    while shown in taken:
+        shown = f"{name}~{number}"
+        number += 1
+    return shown
 
 
 def results(target: Path) -> tuple[Path, ...]:

@@ -33,6 +33,7 @@ os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 ID_NUMBER, CUSTOMER_KEY, GROUP_NO = "id_number", "customer_key", "group_no"
 _FILE_BYTES = 100 << 20
+_LOOKS = 3
 
 
 class FileToRead(NamedTuple):
@@ -62,7 +63,11 @@ def read_one(file: FileToRead, policy: Policy) -> FileOutcome:
     sha256, size = _checksum(file.path)
     if sha256 and sha256 == file.known:
         return FileOutcome(file.name, folder, sha256, is_unchanged=True)
-    gathered = gather_file(file.path, file.name, policy)
+    for _ in range(_LOOKS):
+        gathered = gather_file(file.path, file.name, policy)
+        before, (sha256, size) = sha256, _checksum(file.path)
+        if sha256 == before:  # nobody saved it meanwhile
+            break
     if gathered.refused or not gathered.sheets:
         findings = _why_without_rows(gathered, file.name)
         return FileOutcome(

@@ -347,6 +347,22 @@ def test_every_bad_file_is_one_line_and_harms_no_other(merged, tree, tmp_path):
     assert reasons["支行/第001支行/坏文件/空.xlsx"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux only")
+def test_names_in_another_code_are_read_and_shown(tree, tmp_path):
+    folder = tmp_path / "全行"
+    folder.mkdir()
+    good = next(tree.rglob("*.xlsx")).read_bytes()
+    for name in ("东支行.xlsx".encode("gbk"), "东支行.xlsx".encode()):
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(good)
+    out = tmp_path / "合并.xlsx"
+    report = run(folder, out, ONE)
+    assert report.document["files"] == 2
+    assert report.document["rejected"] == []
+    rows = pq.read_table(out.with_suffix(".parquet")).column("file").to_pylist()
+    assert set(rows) == {"东支行.xlsx", "东支行.xlsx~2"}
+    assert run(folder, out, replace(ONE, resume=True)).document["unchanged"] == 2
+
+
 def test_a_process_that_dies_or_hangs_costs_its_file_alone(tree, tmp_path):
     files = [FileToRead(path, path.name) for path in sorted(tree.rglob("*.xlsx"))[:8]]
     good = files[0].path
