@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -72,7 +73,10 @@ def local_workers(count: int, folder: Path) -> Workers:
             count, get_context("spawn"), prepare, (str(notes), LIMITS.memory)
         )
 
-    return Workers(start, count, read_batch, in_progress=notes)
+    def close() -> None:
+        shutil.rmtree(notes, ignore_errors=True)
+
+    return Workers(start, count, read_batch, in_progress=notes, close=close)
 
 
 def cluster_workers(address: str) -> Workers:
