@@ -49,12 +49,12 @@ def _usual_ratio(
 ) -> tuple[float, int]:
     """Return the most common ratio of two booklets' amounts, and how common it is.
 
-    What may differ in a copy is less than half of the first rows looked at: when no
-    ratio is most of these, none can be as common as in a copy, and 0 is told.
+    A few rows are looked at first: all but those that may differ in a copy must have
+    the same ratio. Where they have not, 0 is told.
     """
     deviations = int(len(shared) * (1 - doubts.copy_share))
     first = [yours[key] / mine[key] for key in islice(shared, 2 * deviations + 1)]
-    if Counter(first).most_common(1)[0][1] <= deviations:
+    if Counter(first).most_common(1)[0][1] < len(first) - deviations:
         return 0.0, 0
     return Counter([yours[key] / mine[key] for key in shared]).most_common(1)[0]
 

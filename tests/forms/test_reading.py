@@ -6,9 +6,17 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sunshine_xl.findings import column_letters
-from sunshine_xl.forms import base_information, booklet, copy_register, groups
+from sunshine_xl.forms import (
+    base_information,
+    booklet,
+    column_cells,
+    copy_register,
+    groups,
+)
 from sunshine_xl.forms.cells import read_date, shown
 from sunshine_xl.forms.reading import read_rows
 from sunshine_xl.forms.recognise import recognise
@@ -106,6 +114,7 @@ def test_some_cells_are_required_because_of_others(changed, expected):  # FLD-00
         ("客户类型", "01-农户", ""),
         ("客户类型", "城镇居民", ""),
         ("婚姻", "不详", "FLD-102"),
+        ("婚姻", 20.0, ""),
         ("婚姻", CellError("#N/A"), "FLD-105"),
         ("性别", CellError("#N/A"), "FLD-006"),
         ("是否户主", "也许", "FLD-002"),
@@ -340,3 +349,22 @@ def test_hints_behind_a_title_are_passed_over(title):
     rows = [list(good), list(good.values())]
     result = read_rows(recognise(Grid("a.xlsx", "b", rows)))
     assert (result.rows[0].id_number, result.findings) == (GOOD["身份证号码"], [])
+
+
+TEXTS = st.lists(
+    st.one_of(st.text(" 甲0a\u3000", max_size=6), st.just(5.0), st.just("x" * 101))
+)
+
+
+@given(TEXTS, st.sampled_from(["姓名", "户号", "家庭住址", "备注说明"]))
+def test_a_column_of_words_is_read_as_its_cells_are(cells, title):
+    title = title if title in base_information.FORM.by_title else "工作单位"
+    column = base_information.FORM.by_title[title]
+    table = recognise(Grid("a.xlsx", "b", [list(GOOD), list(GOOD.values())]))
+    quick = column_cells._plain_texts(column, cells)
+    slow = column_cells._any_cells(table, column, cells)
+    if quick is not None:
+        assert list(quick.values) == slow.values
+        assert (quick.blank, quick.problems) == (slow.blank, slow.problems)
+    elif all(isinstance(cell, str) for cell in cells):
+        assert slow.problems

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sunshine_xl.policy import default_policy
 from sunshine_xl.records import Opinion
@@ -230,8 +234,24 @@ def copies(count, change, **kept):
         (20, lambda n: 1100 * n, [("IND-002", "suggested_limit", 1)]),
         (20, lambda n: 1000 * n + (n <= 2), [("IND-001", "suggested_limit", 1)]),
         (20, lambda n: 1000 * n + (n <= 3), []),
+        (20, lambda n: 1000 * n * n, []),
         (20, lambda n: 0, []),
     ],
 )
 def test_copied_booklets(count, change, expected):  # R66
     assert copies(count, change) == expected
+
+
+@given(
+    st.lists(st.sampled_from([1.0, 1.1, 2.0, 3.0]), min_size=1, max_size=60),
+    st.integers(1, 10),
+)
+def test_looking_at_few_rows_first_changes_no_verdict(ratios, tenths):
+    doubts = replace(POLICY.doubts, copy_share=Decimal(tenths) / 10)
+    mine = {str(n): 1000.0 for n in range(len(ratios))}
+    yours = {str(n): 1000.0 * ratio for n, ratio in enumerate(ratios)}
+    _, times = independence._usual_ratio(mine.keys(), mine, yours, doubts)
+    often = Counter(ratios).most_common(1)[0][1]
+    is_copy = Decimal(often) / len(ratios) >= doubts.copy_share
+    assert (Decimal(times) / len(ratios) >= doubts.copy_share) is is_copy
+    assert times in (0, often)

@@ -25,6 +25,7 @@ def named(*names):
         (("张三", "李四"), 0),
         (("张三", "李四", "张三"), 1),
         (("张三", "李四", "王五"), 0),
+        (("张三", "", "李四", "张三"), 1),
     ],
 )
 def test_a_name_unlike_most_booklets_reminds(names, times):  # BKL-011, R79
