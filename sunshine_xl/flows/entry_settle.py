@@ -14,7 +14,7 @@ from sunshine_xl.findings import Finding, finding
 from sunshine_xl.flows.copy_results import Results, record_results
 from sunshine_xl.flows.entry_sheets import EntrySheet, EntrySheets, read_entries
 from sunshine_xl.flows.gather import AskPassword, Progress, gather
-from sunshine_xl.flows.patching import Patches
+from sunshine_xl.flows.patching import Patches, is_open_elsewhere
 from sunshine_xl.flows.report import Report
 from sunshine_xl.forms import booklet
 from sunshine_xl.forms.cells import reader
@@ -36,6 +36,9 @@ _NO_LIST = (
     "没有找到 核对差异.xlsx。请先比较两次录入（entry compare），"
     "逐条选择“决定”后再确认。"
 )
+
+
+_LIST_OPEN = f"{DIFFERENCES} 正在打开，没有写入。请保存并关闭后再确认。"
 
 
 @dataclass(slots=True)
@@ -118,6 +121,8 @@ def run(
     target = differences or CampaignFolder(root).output(SECOND_ENTRY, DIFFERENCES)
     if not target.is_file():
         return Report(refusal=_NO_LIST)
+    if is_open_elsewhere(target):
+        return Report(refusal=_LIST_OPEN)
     listed = read_entries([target], password=password)
     rows = list(listed.rows_of(DifferenceRow))
     tallies = list(listed.rows_of(TallyRow))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.findings import Finding, Place
+from sunshine_xl.flows.patching import is_open_elsewhere
 from sunshine_xl.forms.column import Form
 from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
@@ -24,7 +25,12 @@ def write_list(
 
 
 def write_bytes(path: Path, data: bytes) -> list[Finding]:
-    """Put a built file in its place; return what failed."""
+    """Put a built file in its place, unless somebody has the old one open.
+
+    What failed is returned.
+    """
+    if is_open_elsewhere(path):
+        return [Finding("PAT-007", Place(path.name))]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, data)

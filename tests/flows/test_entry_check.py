@@ -304,6 +304,18 @@ def test_a_row_that_moved_since_is_not_written_over(slipped):  # ENT-007 edge
     assert report.document["settled"] == 0
 
 
+def test_a_list_somebody_has_open_is_not_replaced(slipped):  # PAT-007
+    entry_compare.run(slipped)
+    path = slipped / LIST
+    path.with_name(f".~lock.{path.name}#").write_bytes(b"")
+    before = path.read_bytes()
+    report = entry_compare.run(slipped)
+    assert "PAT-007" in [code for code, _ in codes(report)]
+    assert report.written == []
+    assert path.read_bytes() == before
+    assert entry_settle.run(slipped, on=DAY).refusal
+
+
 def test_settling_twice_is_settling_once_and_decisions_are_kept(slipped):
     entry_compare.run(slipped)
     decide(slipped, {4: (SECOND,), 5: (FIRST,), 6: (OTHER, "9500")})
