@@ -37,6 +37,8 @@ class BookParts:
         if data[:4] == _OLE_FILE:
             raise NotMarkable(Obstacle.NOT_OOXML, "an .xls or an encrypted file")
         self.package = Package(data)
+        if "mimetype" in self.package:
+            raise NotMarkable(Obstacle.NOT_OOXML, "an open document")
         self.types = ContentTypes(self.package)
         self.part = self._workbook()
         self.relations = Relations(self.package, self.part.name)

@@ -237,7 +237,7 @@ def test_what_is_no_office_package_is_refused():
     _refused(b"", "MRK-001")
     _refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 80, "MRK-001")
     _refused("户号,姓名\n1,某某\n".encode("gbk"), "MRK-001")
-    _refused(zipped({"content.xml": b"<x/>", "mimetype": b"x"}), "MRK-003")
+    _refused(zipped({"content.xml": b"<x/>", "mimetype": b"x"}), "MRK-001")
 
 
 def test_a_damaged_file_is_refused():
