@@ -79,9 +79,9 @@ def _program_folders() -> Iterator[Path]:
 
 
 def _bridged() -> Any:
-    from sunshine_xl.calc import bridge
+    from sunshine_xl.calc.bridge import start
 
-    return bridge.start([str(folder) for folder in _program_folders()])
+    return start([str(folder) for folder in _program_folders()])
 
 
 def _imported() -> Any:

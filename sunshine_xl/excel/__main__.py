@@ -9,10 +9,16 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sunshine_xl.buttons import buttons
+from sunshine_xl.buttons import Button, buttons
+from sunshine_xl.excel.interrupted import Pressing
 from sunshine_xl.excel.session import press, show
+
+if TYPE_CHECKING:
+    import xlwings
 
 
 def main() -> int:
@@ -33,10 +39,20 @@ def main() -> int:
     app = attach(given.profile)
     for book in app.books:
         if book.impl.title == given.document:
-            show(app, press(known[given.button], xlwings.Book(impl=book.impl)))
-            return 0
+            return _press(known[given.button], xlwings.Book(impl=book.impl))
     print(f"no open spreadsheet is called {given.document}", file=sys.stderr)
     return 1
+
+
+def _press(button: Button, book: xlwings.Book) -> int:
+    """Return 0, or 1 where the office ended under the press."""
+    app = book.app
+    with Pressing(button.label, book.name) as pressing:
+        outcome = press(button, book)
+    if pressing.was_cut_short:
+        return 1
+    show(app, replace(outcome, text=pressing.told + outcome.text))
+    return 0
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ file of the user's. It holds the lines of 校验结果, which never show a whole
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import json
-import os
 import tempfile
 import time
 from collections.abc import Iterable
@@ -48,9 +48,9 @@ def remember(place: str, step: Step) -> None:
     ``place`` is the workbook's full name, or the campaign's folder where files were
     written, so that they can be taken back from any of its workbooks.
     """
-    folder = _folder()
-    folder.mkdir(mode=_OWN_ONLY, parents=True, exist_ok=True)
-    for old in folder.glob("*.json"):
+    kept_in = folder()
+    kept_in.mkdir(mode=_OWN_ONLY, parents=True, exist_ok=True)
+    for old in kept_in.glob("*.json"):
         if time.time() - old.stat().st_mtime > _KEPT_SECONDS:
             old.unlink(missing_ok=True)
     rows = [asdict(row) for row in step.before.rows] if step.before else None
@@ -126,14 +126,11 @@ def forget(place: str) -> None:
     _file(place).unlink(missing_ok=True)
 
 
-def _folder() -> Path:
-    return Path(tempfile.gettempdir()) / f"sunshine-xl-{_user()}" / "undo"
-
-
-def _user() -> str:
-    return os.environ.get("USERNAME") or os.environ.get("USER") or str(os.getpid())
+def folder() -> Path:
+    """Return where what is kept from press to press lies, of this user alone."""
+    return Path(tempfile.gettempdir()) / f"sunshine-xl-{getpass.getuser()}" / "undo"
 
 
 def _file(place: str) -> Path:
     name = hashlib.sha256(place.encode()).hexdigest()[:32]
-    return _folder() / f"{name}.json"
+    return folder() / f"{name}.json"

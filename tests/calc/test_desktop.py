@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import time
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -15,6 +18,7 @@ from sunshine_xl.buttons import TAB, buttons
 from sunshine_xl.calc import errors
 from sunshine_xl.calc.apps import App
 from sunshine_xl.calc.office import Office
+from sunshine_xl.excel import interrupted
 from sunshine_xl.excel.session import press
 from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet, Household
 from sunshine_xl.io.booklet_workbook import build_booklet
@@ -195,6 +199,43 @@ def test_a_click_on_the_toolbar_checks_the_booklet(tmp_path, window):
     assert "校验结果" not in [one.name for one in book.sheets]
     log = calc_install.settings_file().with_name("calc.log")
     assert not log.exists() or not log.read_text("utf-8")
+
+
+def test_calc_killed_under_a_press_is_told_at_the_next_one(tmp_path, installed, window):
+    path = tmp_path / "朝阳村.xlsx"
+    path.write_bytes(build_booklet(booklet(), default_policy()))
+    before = path.read_bytes()
+    interrupted.note().unlink(missing_ok=True)
+    label = next(one.label for one in buttons() if one.id == "check")
+    book = window.books.open(str(path))
+    click(lambda: toolbar(book), label)
+    wait_for(interrupted.note().exists)
+    os.killpg(window.office.pid, signal.SIGKILL)
+    wait_for(lambda: not presses(installed))
+    assert path.read_bytes() == before and interrupted.note().exists()
+    (tmp_path / f".~lock.{path.name}#").unlink(missing_ok=True)
+    again = Office(installed, visible=True)
+    opened = App(again, visible=True).books.open(str(path))
+    click(lambda: toolbar(opened), label)
+    told = str(click(lambda: dialog(again), "OK"))
+    assert f"上一次按“{label}”时 LibreOffice 中途退出" in told and "校验完成" in told
+    assert path.read_bytes() == before
+    wait_for(lambda: not presses(installed))
+    assert not interrupted.note().exists()
+    again.close()
+
+
+def presses(profile):
+    """Return the presses that run for a profile's office."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = file.read_bytes().split(b"\0")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if b"sunshine_xl.excel" in words and str(profile).encode() in words:
+            found.append(int(file.parent.name))
+    return found
 
 
 MISTAKES = {

@@ -30,7 +30,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture
 def root(made, tmp_path, monkeypatch):
-    monkeypatch.setattr(undo, "_folder", lambda: tmp_path / "undo")
+    monkeypatch.setattr(undo, "folder", lambda: tmp_path / "undo")
     return Path(shutil.copytree(made, tmp_path / "行"))
 
 

@@ -135,7 +135,7 @@ def test_summarising_tells_what_was_typed_over(opened):
 @pytest.fixture
 def own_temp(monkeypatch, tmp_path):
     """Keep what an undo needs apart from that of other runs."""
-    monkeypatch.setattr(undo, "_folder", lambda: tmp_path / "undo")
+    monkeypatch.setattr(undo, "folder", lambda: tmp_path / "undo")
 
 
 def pressed(name, book):
@@ -184,7 +184,7 @@ def test_undo_brings_back_exactly_what_was_there(opened, own_temp):
 
 def test_what_an_undo_keeps_is_forgotten_after_a_week(opened, own_temp):
     pressed("check", opened)
-    (kept,) = undo._folder().glob("*.json")
+    (kept,) = undo.folder().glob("*.json")
     week = kept.stat().st_mtime - 8 * 24 * 3600
     os.utime(kept, (week, week))
     undo.remember("另一本.xlsx", undo.Step("校验", None))

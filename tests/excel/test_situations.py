@@ -30,7 +30,7 @@ USUAL = re.compile(rb' defaultRowHeight="[0-9.]+"')
 
 @pytest.fixture(autouse=True)
 def own_temp(monkeypatch, tmp_path):
-    monkeypatch.setattr(undo, "_folder", lambda: tmp_path / "undo")
+    monkeypatch.setattr(undo, "folder", lambda: tmp_path / "undo")
     # No browser window on the screen of whoever runs the tests.
     monkeypatch.setattr(ribbon.webbrowser, "open", lambda page: True)
 

@@ -128,7 +128,7 @@ def contents(path):
 
 @pytest.fixture
 def campaign(running, tmp_path, monkeypatch):
-    monkeypatch.setattr(undo, "_folder", lambda: tmp_path / "undo")
+    monkeypatch.setattr(undo, "folder", lambda: tmp_path / "undo")
     monkeypatch.setattr(steps, "agreed", lambda book, question: True)
     made = Campaign(running, tmp_path, monkeypatch)
     yield made
