@@ -202,12 +202,15 @@ def _loan_case(
     if not branch and hit.borrowers:
         branch = branch_of_person(hit.borrowers[0])
     case = LoanCase(hit, branch or largest.branch, None)
-    key = (
-        (LoanCheck.ABOVE, hit.household_no)
-        if hit.check is LoanCheck.ABOVE
-        else (LoanCheck.UNLISTED, names.compact(case.name), case.id_mask)
-    )
-    return replace(case, written=reasons.get(key))
+    keys = [
+        (LoanCheck.ABOVE, hit.household_no),
+        (LoanCheck.UNLISTED, names.compact(case.name), case.id_mask),
+    ]
+    if hit.check is LoanCheck.UNLISTED:
+        keys.reverse()
+    # A household that lost its limit turns L2 into L1; its reason stays its reason.
+    found = (reasons[key] for key in keys if key in reasons and any(key[1:]))
+    return replace(case, written=next(found, None))
 
 
 def _bad_case(

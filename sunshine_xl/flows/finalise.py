@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sunshine_xl.findings import Finding
+from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows import locks
 from sunshine_xl.flows.adjustments import lost_adjustments
 from sunshine_xl.flows.case_files import save
@@ -220,6 +220,14 @@ def _again(draft: Draft, lock: Lock) -> Report:
         return Report(
             refusal=f"{locks.locked_words(lock)}现在重算的结果与锁定的不同：{names}。"
         )
+    changed = [
+        Finding("VER-001" if found else "VER-002", Place(name))
+        for name, sha256 in lock.files.items()
+        if (found := locks.sha256_of(draft.folder.root / name)) != sha256
+    ]
+    if changed:
+        lines = ["锁定以后有文件被改动（见上），请用“核验”查明。"]
+        return _report(draft, lines, [], changed, lock=lock)
     lines = [f"没有变化：与 {lock.time.replace('T', ' ')} 由{lock.person}定稿的相同。"]
     return _report(draft, lines, [], lock=lock, head=Journal(draft.folder).head())
 

@@ -143,6 +143,17 @@ def test_a_reason_beside_a_finding_is_read_back_and_kept(folder):
     ]
 
 
+def test_a_reason_stays_where_the_household_loses_its_limit(folder):
+    run(folder)
+    fill(sheet_of(folder), "贷款核查", {(k[0] + 1, k[1]): v for k, v in REASON.items()})
+    refused = {(None, 1): {"suggested_limit": 0}}
+    made.make(folder.root, people=PEOPLE, loans=LOANS, records=RECORDS, answers=refused)
+    report = run(folder)
+    (one,) = [f for f in report.findings if f.code == "XCK-003"]
+    assert one.place.cell == "H6"
+    assert report.document["loans"][1]["code"] == "L1"
+
+
 def test_a_second_run_changes_nothing(folder):
     run(folder)
     fill(sheet_of(folder), "贷款核查", REASON)

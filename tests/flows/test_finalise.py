@@ -352,6 +352,16 @@ def test_a_second_run_changes_nothing(folder):
     assert after == before
 
 
+def test_a_second_run_tells_of_a_locked_file_that_was_changed(folder):
+    run(folder)
+    path = folder.branch(BRANCH, "表6.xlsx")
+    path.write_bytes(path.read_bytes() + b" ")
+    folder.output("表6.xlsx").unlink()
+    told = [(f.code, f.place.file) for f in run(folder).findings]
+    assert ("VER-001", "支行/东支行/表6.xlsx") in told
+    assert ("VER-002", "输出/表6.xlsx") in told
+
+
 def test_a_locked_list_stays_until_it_is_opened(folder):
     run(folder)
     before = folder.branch(BRANCH, "表6.xlsx").read_bytes()
