@@ -165,7 +165,7 @@ def _hit(one: Named, standing: Mapping[str, Customer], line: dt.date) -> BadHit:
         match = Match.ID if is_own or head is None else Match.HOUSEHOLD
     return BadHit(
         person,
-        tuple(dict.fromkeys(row.household_no for row in rows)),
+        _homes(rows),
         head,
         tuple(one.records),
         tuple(one.suspected),
@@ -174,14 +174,19 @@ def _hit(one: Named, standing: Mapping[str, Customer], line: dt.date) -> BadHit:
     )
 
 
+def _homes(rows: Sequence[Customer]) -> tuple[str, ...]:
+    if len(rows) == 1:
+        return (rows[0].household_no,)
+    return tuple(dict.fromkeys(row.household_no for row in rows))
+
+
 def _is_old(records: Iterable[BadRecord], line: dt.date) -> bool:
     """Return whether all was settled before a day."""
-    return all(
-        row.list_kind != CURRENT
-        and row.event_date is not None
-        and row.event_date < line
-        for row in records
-    )
+    for row in records:
+        day = row.event_date
+        if row.list_kind == CURRENT or day is None or day >= line:
+            return False
+    return True
 
 
 def _years_before(day: dt.date, years: int) -> dt.date:

@@ -18,6 +18,9 @@ def compact(text: str) -> str:
     >>> compact("张　 三"), compact("买买提．艾力")
     ('张三', '买买提·艾力')
     """
+    # Letters alone hold no blank and no dot: nearly every name.
+    if text.isalpha() and unicodedata.is_normalized("NFC", text):
+        return text
     return unicodedata.normalize("NFC", text).translate(_NOISE).translate(_DOTS)
 
 
