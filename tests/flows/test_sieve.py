@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sunshine_xl.flows.sieve import Bank, encoded
@@ -60,7 +60,7 @@ def banks(draw):
 
 
 @given(banks())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_the_sieve_keeps_is_judged_like_everything(bank):
     people, rows, records, limits = bank
     ledger = loans.read_ledger(rows)

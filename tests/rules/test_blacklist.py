@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sunshine_xl.list_records import BadRecord
@@ -203,7 +203,7 @@ def plainly(people, records):
 
 
 @given(campaigns())
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_quick_path_equals_the_rule(campaign):
     people, records = campaign
     hits = blacklist.check(records, people, AS_OF, 5)
@@ -219,7 +219,7 @@ def test_the_quick_path_equals_the_rule(campaign):
 
 
 @given(loan_campaigns(), campaigns())
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_three_passes_find_what_each_check_finds_alone(lending, listing):
     people, rows, limits = lending
     people = [*people, *listing[0]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sunshine_xl.list_records import Loan
@@ -209,7 +209,7 @@ def plainly(people, rows, limits):
 
 
 @given(campaigns())
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_quick_path_equals_the_rule(campaign):
     people, rows, limits = campaign
     hits = loans.check(loans.read_ledger(rows), people, limits)
