@@ -11,6 +11,7 @@ from typing import Any
 from sunshine_xl.findings import Severity
 from sunshine_xl.io.booklet_workbook import new_workbook
 from sunshine_xl.io.form_sheet import CONFIDENTIAL
+from sunshine_xl.io.mark_results import row_height
 from sunshine_xl.io.marks import FILL, HEADERS, INK, SHEET, WIDTHS, ResultRow, Results
 from sunshine_xl.io.put import put_cell, put_formula
 from sunshine_xl.io.styles import HEADER, NOTICE, TITLE, Styles
@@ -40,6 +41,7 @@ def finding_workbook(
         sheet.set_column(number, number, width)
         put_cell(sheet, _FIRST_ROW - 1, number, title, styles.make(**HEADER))
     for number, row in enumerate(results.rows):
+        sheet.set_row(_FIRST_ROW + number, row_height(row))
         _write(sheet, _FIRST_ROW + number, row, styles)
         link = _link(row, paths, folder)
         if link:

@@ -122,12 +122,12 @@ def _rows(rows: Sequence[ResultRow], titles: Collection[str], styles: Styles) ->
             (row.remedy, text),
         )
         cells = (_cell(n, number, *look) for n, look in enumerate(looks))
-        height = f'ht="{_height(row):g}" customHeight="1"'
+        height = f'ht="{row_height(row):g}" customHeight="1"'
         lines.append(f'<row r="{number}" {height}>{"".join(cells)}</row>')
     return "".join(lines)
 
 
-def _height(row: ResultRow) -> float:
+def row_height(row: ResultRow) -> float:
     """Return the points that show the row's longest cell whole, on paper too.
 
     Only Excel would find them itself, and by the screen's letters, not the printer's.
