@@ -14,6 +14,8 @@ from sunshine_xl.flows.final_rows import FinalHome, FinalList
 from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.summarise import GroupResult
 from sunshine_xl.forms.reading import Sheet
+from sunshine_xl.io.places import BRANCHES
+from sunshine_xl.io.places import REVIEW as REVIEW_FILE
 from sunshine_xl.rules import names
 from sunshine_xl.rules.known_people import could_be
 from sunshine_xl.rules.review import is_past_age
@@ -123,7 +125,7 @@ def _unreviewed(final: FinalList) -> Iterator[Finding]:
             counts[one.home.branch] = counts.get(one.home.branch, 0) + 1
     for branch, count in counts.items():
         words = {"branch": branch, "count": str(count)}
-        yield Finding("FIN-005", Place(f"支行/{branch}/行内评议.xlsx"), "", words)
+        yield Finding("FIN-005", Place(f"{BRANCHES}/{branch}/{REVIEW_FILE}"), "", words)
 
 
 class Rows:

@@ -29,7 +29,7 @@ from sunshine_xl.flows.report import Report
 from sunshine_xl.flows.reviews import review_findings, reviews
 from sunshine_xl.flows.summarise import GroupResult, count_groups
 from sunshine_xl.flows.summary_files import summary_bytes, target_of
-from sunshine_xl.io.places import LOCKED_LIST, LOG, REVIEW, CampaignFolder
+from sunshine_xl.io.places import BRANCHES, LOCKED_LIST, LOG, REVIEW, CampaignFolder
 from sunshine_xl.rules.amounts import to_cents
 from sunshine_xl.rules.known_people import heads
 
@@ -180,14 +180,17 @@ def _write(draft: Draft) -> tuple[list[Path], list[Finding]]:
 def _lock(draft: Draft, person: str, at: dt.datetime) -> tuple[Lock, tuple[int, str]]:
     """Put every file's checksum and the list itself into the log."""
     folder, journal = draft.folder, Journal(draft.folder)
-    reviewed = sorted(folder.root.glob(f"支行/*/{REVIEW}"))
+    reviewed = sorted(folder.root.glob(f"{BRANCHES}/*/{REVIEW}"))
     with journal.writing(person, at) as pen:
         if locks.lock_in(pen.entries) is not None:
             raise Refused("刚才已由别人定稿锁定，请再运行一次查看。")
         number = locks.next_number(pen.entries)
         name = f"{LOG}/{LOCKED_LIST}-{number}.json"
         data = locked_list(draft.final, number)
-        save(folder.root / name, data, folder, [], [])
+        problems: list[Finding] = []
+        save(folder.root / name, data, folder, [], problems)
+        if problems:
+            raise Refused(f"定稿清单没有写成（{problems[0].values['reason']}）。")
         for file in (*draft.summaries, *draft.files):
             sha256 = locks.sha256_of(folder.root / file)
             pen.write(locks.FILE_LOCKED, file=file, sha256=sha256, lock=number)

@@ -407,6 +407,13 @@ def test_nothing_is_locked_where_a_file_cannot_be_written(folder):
     assert locks.current(folder) is None
 
 
+def test_nothing_is_locked_where_the_list_cannot_be_kept(folder):
+    folder.log("定稿清单-1.json").mkdir(parents=True)
+    assert "定稿清单没有写成" in run(folder).refusal
+    assert locks.current(folder) is None
+    assert Journal(folder).entries() == ()
+
+
 def test_nothing_is_locked_over_a_broken_log(folder):
     run(folder)
     finalise.reopen(folder.root, reason="x", person="李行", at=AT)
