@@ -196,6 +196,11 @@ def _report(
         f"与上次相同、未动 {len(states[KEPT])} 份，"
         f"已有填写内容、没有重做 {len(states[REFUSED])} 份。"
     ]
+    waiting = sum(1 for one in findings if one.code in _WAITING)
+    if waiting:
+        lines.append(
+            f"另有 {waiting} 个小组没有生成评议册，原因见上面的“错误”和“提醒”。"
+        )
     if is_printed:
         lines += _printed_lines(printed)
     document: dict[str, Any] = {
@@ -211,6 +216,8 @@ def _report(
 
 
 _STATES = (BUILT, KEPT, REFUSED)
+# What keeps a group from having a booklet.
+_WAITING = frozenset(("BOK-001", "BOK-005", "BOK-006", "BOK-007", "BOK-015"))
 
 
 def _group_line(one: Done) -> dict[str, Any]:

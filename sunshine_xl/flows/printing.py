@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from glob import escape
 from pathlib import Path
 
 from sunshine_xl.assets import template
@@ -210,6 +211,7 @@ class Printer:
             pdf_copies.check_master(job.pages())
             for number, path in enumerate(job.copies, 1):
                 pdf_copies.write_copies([job.pages()], path, only=number)
+            self._remove_stale(job)
         except PagesRefused as problem:
             self._told("BOK-013", job.workbook, reason=str(problem))
             return False
@@ -219,6 +221,12 @@ class Printer:
         self._printed.written += job.copies
         self._record.add(job.name, job.source)
         return True
+
+    def _remove_stale(self, job: _Job) -> None:
+        """Remove copies of an earlier, larger group, lest they are printed too."""
+        for path in job.workbook.parent.glob(f"{escape(job.stem)}-第*册.pdf"):
+            if path not in job.copies:
+                path.unlink()
 
     def _branches(self, jobs: Sequence[_Job], good: set[str]) -> None:
         """Write one file a branch, unless a group of it is missing, and the list."""

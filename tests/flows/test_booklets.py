@@ -264,6 +264,7 @@ def test_one_representative_first(tmp_path):  # BOK-001, R61
     assert not at.booklet(BRANCH, NAME).exists()
     assert places(report) == [("HH-001", "X4"), ("HH-001", "X5"), ("BOK-001", "B4")]
     assert report.document["files"] == 0
+    assert "另有 1 个小组没有生成" in "".join(report.lines)
 
 
 def test_none_is_proposed_and_not_guessed(tmp_path):  # BOK-001, HH-002
