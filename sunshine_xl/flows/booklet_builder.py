@@ -23,6 +23,7 @@ from sunshine_xl.io.paper import page_count
 from sunshine_xl.io.places import BOOKLET_RECORD, KEY_REGISTER, CampaignFolder
 from sunshine_xl.policy import Policy
 from sunshine_xl.records import Group
+from sunshine_xl.rules.rating import Indicator
 
 BUILT, KEPT, REFUSED = "已生成", "未变", "未重做"
 _ISSUED = "册子登记中已有发放记录"
@@ -57,14 +58,24 @@ class Done:
 
 
 class Builder:
-    """Builds a campaign's workbooks: branch after branch, group after group."""
+    """Builds a campaign's workbooks: branch after branch, group after group.
 
-    def __init__(self, root: Path, policy: Policy, progress: Progress | None) -> None:
+    ``indicators`` are head office's own for 评级, none where the shipped ones serve.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        policy: Policy,
+        progress: Progress | None,
+        indicators: Sequence[Indicator] = (),
+    ) -> None:
         self.at = CampaignFolder(root)
         self.policy = policy
         self.moulds = Moulds(self.policy)
         self.record = BuiltRecord(self.at.output(BOOKLET_RECORD))
         self.progress = progress
+        self.indicators = indicators
         self.findings: list[Finding] = []
         self.done: list[Done] = []
         self.planned = 0
@@ -147,6 +158,7 @@ class Builder:
             homes,
             sheets,
             spare_rows=spare,
+            indicators=self.indicators,
         )
 
     def _one(self, one: GroupPlan, group: BookletGroup, reason: str) -> None:

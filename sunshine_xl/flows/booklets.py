@@ -24,11 +24,14 @@ from sunshine_xl.io.places import (
     CAMPAIGN_FILE,
     HEAD_OFFICE,
     NOT_READ,
+    RATING_TABLE,
     SUMMARIES,
     CampaignFolder,
 )
 from sunshine_xl.policy import Policy, default_policy
 from sunshine_xl.policy_overlay import load_campaign
+from sunshine_xl.rules import rating, rating_table
+from sunshine_xl.rules.rating import Indicator
 
 _NO_CAMPAIGN = "“{}”里没有“支行”文件夹，不是活动文件夹。请选有 campaign.toml 的那一层。"
 _ELSEWHERE = "“{}”不在活动文件夹“{}”中，没有打印。请打开活动文件夹里的评议册。"
@@ -54,7 +57,9 @@ def run(
     policy, findings = _policy(root)
     # What is passed over is told by check; what somebody has open, here too.
     findings += [f for f in find_files([root]).findings if f.code != "FILE-011"]
-    builder = Builder(root, policy, progress)
+    indicators, wrong = _indicators(root)
+    findings += wrong
+    builder = Builder(root, policy, progress, indicators)
     for name, paths in _branches(root):
         builder.branch(name, gather(paths), partial=partial)
     done = builder.done
@@ -66,6 +71,17 @@ def run(
         printed = printer.print_all([one.path for one in done])
         findings += printed.findings
     return _report(done, ordered(findings), printed, is_printed=pdf is not None)
+
+
+def _indicators(root: Path) -> tuple[Sequence[Indicator], list[Finding]]:
+    """Return head office's own rating table, nothing where there is none of use."""
+    file = CampaignFolder(root).head_office(RATING_TABLE)
+    if not file.is_file():
+        return (), []
+    gathered = gather([file])
+    indicators, wrong = rating_table.read_table(gathered.rating_bands)
+    own = () if wrong or indicators == rating.table() else indicators
+    return own, [*gathered.findings, *wrong]
 
 
 def print_booklets(

@@ -51,6 +51,7 @@ Cells = Mapping[str, str]
 def can_be_stamped(group: BookletGroup) -> bool:
     """Return whether a group's workbook holds nothing but what booklets start with."""
     is_fresh = not (group.ratings or group.overwritten or group.capacity)
+    is_fresh &= not group.indicators
     texts = [group.branch, group.group_no, group.name, group.kind]
     texts += [one.evaluator_no for one in group.sheets]
     texts += [str(v) for line in group.register for v in line.values()]

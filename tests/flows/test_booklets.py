@@ -30,6 +30,7 @@ from tests.flows.booklet_campaign import (
     team,
     write_campaign,
 )
+from tests.flows.test_rate import heavier, own_table
 from tests.validators import problems
 
 HOMES = 6
@@ -402,3 +403,22 @@ def test_booklets_hold_no_income_loan_or_grade_from_the_files(at):  # privacy
     sheet = book_of(at)["评议1"]
     typed = [cell.value for row in sheet.iter_rows(6, 5 + HOMES, 8, 19) for cell in row]
     assert set(typed) == {None}
+
+
+def limits_of_scores(at):
+    """Return what the cells for scores on 评级 accept at most."""
+    validations = book_of(at)["评级"].data_validations.dataValidation
+    return [float(one.formula2) for one in validations if one.formula2]
+
+
+def test_head_offices_own_rating_table_is_in_the_booklets(at):  # R69
+    booklets.run(at.root)
+    shipped = limits_of_scores(at)
+    own_table(at.root, heavier)
+    assert places(booklets.run(at.root)) == []
+    own = limits_of_scores(at)
+    assert len(own) == len(shipped) and own != shipped
+    assert {22, 10} <= set(own)
+    assert problems(at.booklet(BRANCH, NAME)) == []
+    own_table(at.root, lambda row: row | {"weight": 9})
+    assert "RAT-001" in [one.code for one in booklets.run(at.root).findings]
