@@ -55,8 +55,7 @@ class Apps(base_classes.Apps):
 
     def put_first(self, app: App) -> None:
         """Make an app the active one."""
-        self._apps.remove(app)
-        self._apps.insert(0, app)
+        self._apps = [app, *(one for one in self._apps if one is not app)]
 
     def __iter__(self) -> Iterator[App]:
         return iter(list(self._living()))

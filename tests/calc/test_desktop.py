@@ -193,10 +193,18 @@ def test_a_click_on_the_toolbar_checks_the_booklet(tmp_path, window):
     )
     assert book.api.getUndoManager().getCurrentUndoActionTitle() == title
     assert len(sheet.cells.conditional_formats) == coloured > before
-    book.api.getUndoManager().undo()
-    assert len(sheet.cells.conditional_formats) == before
+    manager = book.api.getUndoManager()
+    manager.undo()
+    wait_for(lambda: len(sheet.cells.conditional_formats) == before)
     assert sheet["R7"].note is None
     assert "校验结果" not in [one.name for one in book.sheets]
+    by_id = {one.id: one for one in buttons()}
+    press(by_id["check"], xlwings.Book(impl=book))
+    press(by_id["unmark"], xlwings.Book(impl=book))
+    assert len(sheet.cells.conditional_formats) == before
+    manager.undo()
+    wait_for(lambda: len(sheet.cells.conditional_formats) == coloured)
+    assert "FLD-004" in sheet["R7"].note.text and sheet.api.isProtected()
     log = calc_install.settings_file().with_name("calc.log")
     assert not log.exists() or not log.read_text("utf-8")
 

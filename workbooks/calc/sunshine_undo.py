@@ -1,4 +1,4 @@
-"""Brings our colours back to what they were when a user undoes a button, or redoes it.
+"""Brings our colours back to what they were when a user undoes a button.
 
 Calc keeps no undo for conditional formats that a program makes. Its undo list takes
 actions of others, but only from inside: whoever pressed the button has ended by then.
@@ -6,6 +6,7 @@ actions of others, but only from inside: whoever pressed the button has ended by
 
 import uno
 import unohelper
+from com.sun.star.awt import XCallback
 from com.sun.star.beans import PropertyValue
 from com.sun.star.document import XUndoAction
 from com.sun.star.lang import IllegalArgumentException
@@ -31,7 +32,11 @@ class Undo(unohelper.Base, XJob):
         document, sign = given["document"], given["sign"]
         now = rules(document, sign)
         if "before" in given:
-            action = Colours(document, given["title"], sign, given["before"], now)
+            later = self.context.ServiceManager.createInstanceWithContext(
+                "com.sun.star.awt.AsyncCallback", self.context
+            )
+            title, before = given["title"], given["before"]
+            action = Colours(document, title, sign, before, now, later)
             document.getUndoManager().addUndoAction(action)
         return now
 
@@ -39,20 +44,37 @@ class Undo(unohelper.Base, XJob):
 class Colours(unohelper.Base, XUndoAction):
     """An entry of the undo list: our rules as they were before and after."""
 
-    def __init__(self, document, title, sign, before, after):
+    def __init__(self, document, title, sign, before, after, later):
         self.document = document
         self.Title = title
         self.sign = sign
         self.before = before
         self.after = after
+        self.later = later
 
     def undo(self):
         """Bring back the rules from before."""
-        replace(self.document, self.sign, self.before)
+        self.change_to(self.before)
 
     def redo(self):
         """Bring back the rules from after."""
-        replace(self.document, self.sign, self.after)
+        self.change_to(self.after)
+
+    def change_to(self, rules):
+        """Change the rules once the undo is over: Calc crashes on protection in it."""
+        change = Change(lambda: replace(self.document, self.sign, rules))
+        self.later.addCallback(change, None)
+
+
+class Change(unohelper.Base, XCallback):
+    """Something to be done when the office has time."""
+
+    def __init__(self, work):
+        self.work = work
+
+    def notify(self, _):
+        """Do it."""
+        self.work()
 
 
 def rules(document, sign):
@@ -82,6 +104,8 @@ def is_ours(rule, sign):
 
 def replace(document, sign, wanted):
     """Take our rules out and put others in, on protected sheets too."""
+    manager = document.getUndoManager()
+    manager.lock()
     closed = [sheet for sheet in document.Sheets if opened(sheet)]
     try:
         for sheet in document.Sheets:
@@ -93,6 +117,7 @@ def replace(document, sign, wanted):
     finally:
         for sheet in closed:
             sheet.protect("")
+        manager.unlock()
 
 
 def opened(sheet):
