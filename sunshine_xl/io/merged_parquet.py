@@ -8,7 +8,7 @@ from typing import Any
 
 from sunshine_xl.io.merged_tables import merged_forms, whole_schema, widen
 
-_ROW_GROUP = 50_000
+_ROW_GROUP = 20_000
 
 
 def write_parquet(target: Path, tables: Mapping[str, Iterable[Any]]) -> None:

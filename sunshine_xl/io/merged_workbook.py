@@ -26,7 +26,7 @@ from sunshine_xl.io.zip_pieces import LARGEST_PART, ZipPieces
 
 HEADER_ROWS = 2
 EXCEL_ROWS = 1_048_576
-_CHUNK = 8_192
+_CHUNK = 2_048
 _BYTES_A_CELL = 100
 _MOST_SHEETS = 500
 _SAMPLE = re.compile(rb'<row r="3".*?</row>', re.DOTALL)
