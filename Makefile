@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint templates addin bench screens clean
+.PHONY: help demo test lint templates docs addin bench screens screens clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,10 @@ lint: $(READY) ## check formatting, style and types
 
 templates: $(READY) ## build the blank official forms under templates/
 	$(BIN)/python -m sunshine_xl.flows.templates
+
+docs: $(READY) ## write docs/findings.md and docs/dependencies.md
+	$(BIN)/python -m sunshine_xl.catalog > docs/findings.md
+	$(BIN)/python -m tests.dependencies
 
 addin: $(READY) ## build the Excel add-in workbooks/sunshine.xlam
 	$(BIN)/sunshine-xl addin build
