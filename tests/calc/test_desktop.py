@@ -176,6 +176,7 @@ def test_a_click_on_the_toolbar_checks_the_booklet(tmp_path, window):
     path = tmp_path / "朝阳村.xlsx"
     path.write_bytes(build_booklet(wrong, default_policy()))
     book = window.books.open(str(path))
+    book.activate()
     before = len(xlwings.Book(impl=book).sheets["评议1"].cells.conditional_formats)
     label = next(one.label for one in buttons() if one.id == "check")
     click(lambda: toolbar(book), label)
@@ -216,6 +217,7 @@ def test_calc_killed_under_a_press_is_told_at_the_next_one(tmp_path, installed, 
     interrupted.note().unlink(missing_ok=True)
     label = next(one.label for one in buttons() if one.id == "check")
     book = window.books.open(str(path))
+    book.activate()
     click(lambda: toolbar(book), label)
     wait_for(interrupted.note().exists)
     os.killpg(window.office.pid, signal.SIGKILL)
@@ -224,6 +226,7 @@ def test_calc_killed_under_a_press_is_told_at_the_next_one(tmp_path, installed, 
     (tmp_path / f".~lock.{path.name}#").unlink(missing_ok=True)
     again = Office(installed, visible=True)
     opened = App(again, visible=True).books.open(str(path))
+    opened.activate()
     click(lambda: toolbar(opened), label)
     told = str(click(lambda: dialog(again), "OK"))
     assert f"上一次按“{label}”时 LibreOffice 中途退出" in told and "校验完成" in told
@@ -283,6 +286,7 @@ def test_a_picture_for_the_docs(tmp_path, window, desktop):
     path = tmp_path / "朝阳村评议小组.xlsx"
     path.write_bytes(build_booklet(booklet(), default_policy()))
     book = xlwings.Book(impl=window.books.open(str(path)))
+    book.activate()
     label = next(one.label for one in buttons() if one.id == "check")
     click(lambda: toolbar(book.impl), label)
     click(lambda: dialog(window.office), "OK")

@@ -41,7 +41,7 @@ class Buttons(unohelper.Base, XJobExecutor):
 
         The work itself speaks to this office, so it must not be waited for here.
         """
-        document = self.desktop.getCurrentComponent()
+        document = self.desktop.getCurrentComponent() or self.only_document()
         if not hasattr(document, "Sheets"):
             self.say(NO_TABLE)
             return
@@ -50,6 +50,14 @@ class Buttons(unohelper.Base, XJobExecutor):
             self.start(program, button, document.Title)
         except (OSError, ValueError, KeyError):
             self.say(NOT_INSTALLED)
+
+    def only_document(self):
+        """Return the one document that is open; without a focus none is in front."""
+        documents = self.desktop.getComponents().createEnumeration()
+        found = []
+        while documents.hasMoreElements():
+            found.append(documents.nextElement())
+        return found[0] if len(found) == 1 else None
 
     def start(self, program, button, title):
         """Start our own Python; it finds this office by its profile."""
@@ -73,7 +81,10 @@ class Buttons(unohelper.Base, XJobExecutor):
 
     def say(self, text):
         """Show a message in front of the document."""
-        window = self.desktop.getCurrentFrame().getContainerWindow()
+        frame = self.desktop.getCurrentFrame()
+        if frame is None:
+            return
+        window = frame.getContainerWindow()
         box = window.getToolkit().createMessageBox(window, WARNINGBOX, 1, TITLE, text)
         box.execute()
 
