@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from sunshine_xl.findings import column_letters
 from sunshine_xl.forms import booklet, rating_sheet, summary
@@ -25,12 +26,14 @@ from sunshine_xl.io.booklet_workbook import (
     printed_cells,
     register_lines,
 )
+from sunshine_xl.io.form_sheet import height_of
 from sunshine_xl.io.mould_strings import MADE_UP, Strings, made_up_group, token
 from sunshine_xl.policy import Policy
 
 _ROW = "\x00"
 _STRING = re.compile(r"<si>(.*?)</si>", re.DOTALL)
 _LINE = re.compile(r"<row .*?</row>", re.DOTALL)
+_HEIGHT = re.compile(r' ht="[0-9.]+"')
 _DIMENSION = re.compile(r'(<dimension ref="[A-Z]+1:[A-Z]+)\d+"')
 _SHEETS = "xl/worksheets/sheet{}.xml"
 _STRINGS = "xl/sharedStrings.xml"
@@ -115,6 +118,7 @@ class _Mould:
         self.summary, self.rating = size + 3, size + 4
         columns[self.summary] = summary.all_columns(size)
         columns[self.rating] = rating_sheet.FORM.columns
+        self.columns = columns
         self.sheets = {
             number: self._cut(by_name[_SHEETS.format(number)], _letters(own))
             for number, own in columns.items()
@@ -160,13 +164,16 @@ class _Mould:
     def stamp(self, group: BookletGroup) -> bytes:
         """Return the workbook of a group of this shape."""
         strings = Strings(self.strings, self.free, _texts(group))
-        homes = [_cells(strings, home) for home in group.households]
+        texts = [_shown(home) for home in group.households]
+        homes = [_cells(strings, home) for home in texts]
         made = {}
         for number, rows in self.sheets.items():
             lines = self._lines(rows, homes)
             if number < self.summary:
                 one = group.sheets[number - _BEFORE_EVALUATORS - 1]
                 self._mark_own(rows, lines, homes, group, one, strings)
+            for index, home in enumerate(texts):
+                lines[index] = _fitted(lines[index], self.columns[number], home)
             made[_SHEETS.format(number)] = self._whole(number, lines, len(homes))
         return self._packed(made, strings)
 
@@ -240,14 +247,27 @@ def _line(pieces: Pieces, number: int, cells: Cells) -> str:
     return ("".join(parts) + pieces[-1][0]).replace(_ROW, str(number))
 
 
-def _cells(strings: Strings, home: Household) -> Cells:
-    texts = printed_cells(home) | {"name": home.name, "id_number": home.id_number}
+def _fitted(line: str, columns: Sequence[Column], home: Mapping[str, Any]) -> str:
+    """Return a row as high as its longest text, in the steps XlsxWriter writes."""
+    height = height_of(columns, home)
+    if height is None:
+        return line
+    points = int(4 / 3 * height + 0.5) * 0.75
+    return _HEIGHT.sub(f' ht="{points:g}"', line, count=1)
+
+
+def _shown(home: Household) -> dict[str, Any]:
+    """Return what a household's cells show, by field."""
+    return printed_cells(home) | {"name": home.name, "id_number": home.id_number}
+
+
+def _cells(strings: Strings, home: Mapping[str, Any]) -> Cells:
     cells = {
         field: strings.cell(str(text))
-        for field, text in texts.items()
+        for field, text in home.items()
         if field != "row_no"
     }
-    return cells | {"row_no": _number(home.row_no)}
+    return cells | {"row_no": _number(home["row_no"])}
 
 
 def _number(value: int) -> str:

@@ -176,9 +176,9 @@ def _cells(
     for row in range(placed.first_row, placed.last_row + 1):
         index = row - placed.first_row
         values = rows[index] if index < len(rows) else {}
-        lines = max((_lines(c, values.get(c.field)) for c in columns), default=1)
-        if lines > 1:
-            sheet.set_row(row, _LINE_HEIGHT * min(lines, _MOST_LINES) + 4)
+        height = height_of(columns, values)
+        if height is not None:
+            sheet.set_row(row, height)
         for at, (column, style) in enumerate(zip(columns, cell_styles, strict=True)):
             formula = formulas.get(column.field)
             if formula is None:
@@ -186,6 +186,12 @@ def _cells(
             else:
                 text = formula(placed.letters, row + 1)
                 put_formula(sheet, row, at, text, style, values.get(column.field, ""))
+
+
+def height_of(columns: Sequence[Column], values: Mapping[str, Any]) -> float | None:
+    """Return the points that show a row's longest text whole, None for the usual."""
+    lines = max((_lines(c, values.get(c.field)) for c in columns), default=1)
+    return _LINE_HEIGHT * min(lines, _MOST_LINES) + 4 if lines > 1 else None
 
 
 def _lines(column: Column, value: Any) -> int:

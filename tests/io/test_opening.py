@@ -346,7 +346,7 @@ def test_a_cell_below_the_last_row_is_refused_before_it_is_laid_out(
 
 
 def test_formulas_of_a_sheet_whose_xml_breaks_are_none(tmp_path: Path) -> None:
-    data = '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>'
+    data = '<row r="1"><c r="A1"><f ca="1">1+1</f><v>2</v></c></row>'
     made = odd_files.parts(data)
     broken = {
         name: part.replace(b"</worksheet>", b"<odd></worksheet>")
