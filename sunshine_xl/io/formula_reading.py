@@ -106,6 +106,9 @@ def _plain_formulas(data: bytes) -> dict[Address, Formula] | None:
             usual = _row(cells, number, shared)
         ats = zip(repeat(int(number) - 1), usual.columns, strict=False)
         formulas.update(zip(ats, usual.formulas, strict=True))
+        if len(usual.formulas) < len(found):
+            # A cell points at a group that begins further on: rows below know it.
+            usual = None
     return formulas
 
 

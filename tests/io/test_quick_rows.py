@@ -26,7 +26,8 @@ def test_every_sheet_that_was_added_is_read(data):
     assert quick.rows("评议1") == ([[1.0]], [])
     assert quick.rows("三") == ([], [])
     assert (quick.rows("二"), quick.rows("无此表")) == (None, None)
-    assert threading.active_count() == before
+    # One that an earlier test left may have ended meanwhile.
+    assert threading.active_count() <= before
 
 
 def test_an_owner_that_gives_up_leaves_no_thread(data):
@@ -34,4 +35,5 @@ def test_an_owner_that_gives_up_leaves_no_thread(data):
     with pytest.raises(ZeroDivisionError), QuickRows(data) as quick:
         quick.add("评议1")
         1 / 0  # noqa: B018
-    assert threading.active_count() == before
+    # One that an earlier test left may have ended meanwhile.
+    assert threading.active_count() <= before
