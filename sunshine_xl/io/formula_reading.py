@@ -62,6 +62,15 @@ class _Row:
     pieces: Sequence[bytes]
     columns: tuple[int, ...]
     formulas: tuple[Formula, ...]
+    begins_group: bool
+
+    @property
+    def changes_groups(self) -> bool:
+        """Return whether the row below may mean another formula by the same group.
+
+        So it is where a group begins here, or where one is pointed at before it does.
+        """
+        return self.begins_group or len(self.formulas) < len(self.letters)
 
     def is_repeated(self, cells: _Cells, number: bytes) -> bool:
         """Return whether another row has these formulas, moved by its own number."""
@@ -106,8 +115,7 @@ def _plain_formulas(data: bytes) -> dict[Address, Formula] | None:
             usual = _row(cells, number, shared)
         ats = zip(repeat(int(number) - 1), usual.columns, strict=False)
         formulas.update(zip(ats, usual.formulas, strict=True))
-        if len(usual.formulas) < len(found):
-            # A cell points at a group that begins further on: rows below know it.
+        if usual.changes_groups:
             usual = None
     return formulas
 
@@ -131,7 +139,9 @@ def _row(cells: _Cells, number: bytes, shared: dict[bytes, Formula]) -> _Row:
         formulas.append(formula)
     own_number = re.compile(rb"(?<=[A-Z])%s(?!\d)" % number)
     pieces = own_number.split(b"\n".join(cells.texts))
-    return _Row(cells.letters, cells.groups, pieces, tuple(columns), tuple(formulas))
+    begins = any(map(all, zip(cells.groups, cells.texts, strict=True)))
+    columns_and_formulas = tuple(columns), tuple(formulas)
+    return _Row(cells.letters, cells.groups, pieces, *columns_and_formulas, begins)
 
 
 @cache
