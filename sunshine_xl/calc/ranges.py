@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sunshine_xl.calc import addresses, formulas, values, writing
 from sunshine_xl.calc.addresses import Box
+from sunshine_xl.calc.bulk import ManyObjects
 from sunshine_xl.calc.characters import Characters
 from sunshine_xl.calc.conditional_formats import ConditionalFormats
 from sunshine_xl.calc.edges import last_filled
@@ -101,7 +102,8 @@ class Range(RangeEditing, RangeLooks):
         """One value for a single cell, else rows; errors are Excel's codes."""
         if not len(self):
             return None
-        rows = values.read(self.sheet.book.number_formats, self.xl)
+        with ManyObjects():
+            rows = values.read(self.sheet.book.number_formats, self.xl)
         return rows[0][0] if len(self) == 1 else rows
 
     @raw_value.setter

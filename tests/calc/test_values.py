@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import math
 
 import pandas
@@ -189,3 +190,15 @@ def test_many_of_everything_come_back(sheet):
     whole = sheet["A1:E500"].options(numbers=int, dates=dt.date, empty="空").value
     assert whole[1] == [1, "户1", "空", DAY.date(), False]
     assert type(whole[1][0]) is int
+
+
+def test_reading_leaves_the_search_for_garbage_on(sheet):
+    sheet["A1"].value = [[1, "a"], [2, "b"]]
+    assert sheet["A1:B2"].value == [[1, "a"], [2, "b"]]
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        assert sheet["A1"].value == 1
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
