@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import statistics
 import tempfile
 import time
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import psutil
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
@@ -33,6 +33,7 @@ Calls = dict[str, list[tuple[str, tuple[Any, ...]]]]
 GROUPS_A_BRANCH = 20
 EVALUATORS = 5
 PLAIN_ROUNDS = 3
+_HALVES = (False, True)
 _WRITES = (
     *("write_string", "write_number", "write_blank", "write_formula"),
     "data_validation",
@@ -158,8 +159,8 @@ def write_plainly(calls: Calls, *, formulas: bool = True) -> bytes:
     return target.getvalue()
 
 
-def peak_megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def resident_megabytes() -> float:
+    return psutil.Process().memory_info().rss / 1e6
 
 
 def plain_seconds(calls: Calls, *, formulas: bool) -> float:
@@ -178,7 +179,7 @@ def measure(groups: int, households: int, members: int, pdf_groups: int) -> None
     memory: list[tuple[int, float]] = []
 
     def watch(name: str, number: int, total: int) -> None:
-        memory.append((number, peak_megabytes()))
+        memory.append((number, resident_megabytes()))
 
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -200,10 +201,10 @@ def measure(groups: int, households: int, members: int, pdf_groups: int) -> None
         print(f"| XlsxWriter, formulas left out | {without * groups:.1f} s CPU | |")
         print(f"| booklets / that | {ours / (without * groups):.2f} | |")
         print(f"| run again, all kept | {again:.1f} s | |")
-        early = next(mb for n, mb in memory if n >= min(GROUPS_A_BRANCH, groups))
+        halves = [max(mb for n, mb in memory if (n > groups / 2) is h) for h in _HALVES]
         print(
-            f"| peak memory after 1 branch, at the end | {early:.0f}, "
-            f"{memory[-1][1]:.0f} MB | flat |"
+            "| most memory in the first half of the groups, in the second "
+            f"| {halves[0]:.0f}, {halves[1]:.0f} MB | flat |"
         )
         if pdf_groups:
             measure_pdf(root, pdf_groups)
