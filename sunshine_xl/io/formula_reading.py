@@ -6,13 +6,12 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import repeat
 from typing import NamedTuple
 
 from sunshine_xl.grid import Address, Formula
 from sunshine_xl.io.extent import sheet_data
-from sunshine_xl.io.sheetxml import SheetCells, cell_elements, child_of
+from sunshine_xl.io.sheetxml import SheetCells, cell_elements, child_of, column_of
 
 _PLAIN = re.compile(
     rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^<>]*>'
@@ -126,7 +125,7 @@ def _row(cells: _Cells, number: bytes, shared: dict[bytes, Formula]) -> _Row:
     for letters, group, text in zip(
         cells.letters, cells.groups, cells.texts, strict=True
     ):
-        column = _column(letters)
+        column = column_of(letters.decode())
         if text:
             formula = Formula(html.unescape(text.decode()), (int(number) - 1, column))
             if group:
@@ -142,11 +141,3 @@ def _row(cells: _Cells, number: bytes, shared: dict[bytes, Formula]) -> _Row:
     begins = any(map(all, zip(cells.groups, cells.texts, strict=True)))
     columns_and_formulas = tuple(columns), tuple(formulas)
     return _Row(cells.letters, cells.groups, pieces, *columns_and_formulas, begins)
-
-
-@cache
-def _column(letters: bytes) -> int:
-    column = 0
-    for letter in letters:
-        column = column * 26 + letter - 64
-    return column - 1

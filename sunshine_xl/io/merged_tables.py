@@ -144,7 +144,7 @@ def encode(form: MergedForm, columns: Mapping[str, Sequence[Any]]) -> bytes:
         for field in schema
     ]
     sink = pa.BufferOutputStream()
-    options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
+    options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
     with pa.ipc.new_stream(sink, schema, options=options) as writer:
         writer.write_batch(pa.record_batch(arrays, schema=schema))
     return bytes(sink.getvalue())

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 import threading
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -22,23 +24,29 @@ _WORTH_A_THREAD = 1 << 19
 class QuickRows:
     """Reads sheets one after the other while its owner does something else.
 
-    Calamine leaves Python alone while it parses. ``data`` is the workbook; its rows
-    are there when the block of a ``with`` has ended.
+    Calamine leaves Python alone while it parses. ``load`` gives the workbook's bytes
+    once the first sheet is asked for; its rows are there when the block of a ``with``
+    has ended.
     """
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
+    def __init__(self, load: Callable[[], bytes]) -> None:
+        self._load = load
         self._own = threading.local()
         self._parsed: dict[str, Any] = {}
         self._waiting: SimpleQueue[str | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
+
+    @cached_property
+    def _data(self) -> bytes:
+        data = self._load()
         if len(data) > _WORTH_A_THREAD and os.cpu_count() != 1:
             self._thread = threading.Thread(target=self._work, daemon=True)
             self._thread.start()
+        return data
 
     def add(self, name: str) -> None:
         """Begin to read a sheet."""
-        if self._thread:
+        if self._data and self._thread:
             self._waiting.put(name)
         else:
             self._parse(name)

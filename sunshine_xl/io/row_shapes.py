@@ -12,11 +12,13 @@ class RowShapes:
     """The different rows of a worksheet's cells, and how often each occurs.
 
     Rows that differ in numbers alone have the same shape: what is true of its tags is
-    true of theirs.
+    true of theirs. ``each`` is the shape of every row in order, after what stands
+    before the first.
     """
 
     def __init__(self, data: bytes) -> None:
-        self._times = Counter(data.translate(None, _DIGITS).split(b"<row"))
+        self.each = data.translate(None, _DIGITS).split(b"<row")
+        self._times = Counter(self.each)
         self.text = b"<row".join(self._times)
 
     def count(self, word: bytes) -> int:
@@ -26,6 +28,9 @@ class RowShapes:
     def matches(self, pattern: re.Pattern[bytes]) -> int:
         """Return how often a pattern without digits is found in the rows."""
         return sum(n * len(pattern.findall(s)) for s, n in self._times.items())
+
+    def __len__(self) -> int:
+        return len(self._times)
 
     def __contains__(self, word: bytes) -> bool:
         return word in self.text

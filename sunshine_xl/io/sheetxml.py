@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
@@ -56,10 +57,20 @@ def address(reference: str) -> Address:
     match = _REFERENCE.fullmatch(reference)
     if not match:
         raise damaged("单元格地址不合规")
+    return int(match[2]) - 1, column_of(match[1].upper())
+
+
+@lru_cache(maxsize=1 << 14)
+def column_of(letters: str) -> int:
+    """Return a column's number from 0.
+
+    >>> column_of("A"), column_of("AB")
+    (0, 27)
+    """
     column = 0
-    for letter in match[1].upper():
+    for letter in letters:
         column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
+    return column - 1
 
 
 def box(reference: str) -> Box:

@@ -1,9 +1,9 @@
-"""Reads .xlsx and .xlsm: calamine for speed, the XML itself wherever they differ."""
+"""Reads .xlsx and .xlsm: like rows at once, else by calamine, in doubt cell by cell."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from sunshine_xl.findings import Finding, Place, cell_address
@@ -18,6 +18,7 @@ from sunshine_xl.io.guard import Archive, Entry, open_archive, part_xml
 from sunshine_xl.io.limits import LIMITS, Limits, Refused, suspicious, too_large
 from sunshine_xl.io.quick_rows import QuickRows, Rows
 from sunshine_xl.io.row_shapes import RowShapes
+from sunshine_xl.io.shaped_rows import merged_boxes, read_shaped
 from sunshine_xl.io.sheetxml import SheetCells, Styles
 
 
@@ -49,24 +50,46 @@ class _Reader:
         return read_styles(self.archive, self.book)
 
     def grids(self) -> tuple[Grid, ...]:
-        data: dict[str, bytes] = {}
-        looks: dict[str, Look] = {}
-        with QuickRows(self.archive.stored()) as quick:
+        grids: dict[str, Grid] = {}
+        left: dict[str, tuple[str, bytes, Look]] = {}
+        with QuickRows(self.archive.stored) as quick:
             for sheet, path in self.book.sheets:
-                data[sheet] = sheet_data(self.archive.xml[path])
-                shapes = RowShapes(data[sheet])
-                if is_compact(data[sheet], shapes, self.limits):
+                data = sheet_data(self.archive.xml[path])
+                shapes = RowShapes(data)
+                shaped = self._shaped(sheet, path, data, shapes)
+                if shaped is not None:
+                    grids[sheet] = shaped
+                    continue
+                if is_compact(data, shapes, self.limits):
                     quick.add(sheet)
-                looks[sheet] = look(shapes)
-        grids: list[Grid] = []
-        area = 0
-        for sheet, path in self.book.sheets:
-            read = quick.rows(sheet)
-            grids.append(self._grid(sheet, path, data[sheet], looks[sheet], read))
-            area += sum(map(len, grids[-1].rows))
+                left[sheet] = path, data, look(shapes)
+        area = sum(map(_area, grids.values()))
+        for sheet, (path, data, seen) in left.items():
+            grids[sheet] = self._grid(sheet, path, data, seen, quick.rows(sheet))
+            area += _area(grids[sheet])
             if area > self.limits.dense_area:
-                raise too_large("单元格过多")
-        return tuple(grids)
+                break
+        if area > self.limits.dense_area:
+            raise too_large("单元格过多")
+        return tuple(grids[sheet] for sheet, _ in self.book.sheets)
+
+    def _shaped(
+        self, sheet: str, path: str, data: bytes, shapes: RowShapes
+    ) -> Grid | None:
+        """Return a sheet whose rows look alike, None where a parser must read it."""
+        xml = self.archive.xml[path]
+        start = xml.find(data)
+        if b"<!--" in xml[:start]:
+            return None
+        rows = read_shaped(data, shapes, self.strings, self.dates, self.limits)
+        boxes = merged_boxes(xml[start + len(data) :])
+        if rows is None or boxes is None:
+            return None
+        return self._made(sheet, path, rows, boxes, has_formulas=b"<f" in shapes)
+
+    @cached_property
+    def dates(self) -> Sequence[int]:
+        return [n for n, is_date in enumerate(self.styles.dates) if is_date]
 
     def _grid(
         self,
@@ -90,20 +113,35 @@ class _Reader:
         if exact is None and seen.may_wait:
             exact = self._exact(path)
         waiting: set[Address] = exact.uncalculated if exact else set()
-        entry = self.archive.entries[path]
+        made = self._made(sheet, path, rows, boxes, has_formulas=seen.has_formulas)
+        return replace(made, uncalculated=frozenset(waiting))
+
+    def _made(
+        self,
+        sheet: str,
+        path: str,
+        rows: Rows,
+        boxes: Sequence[Box],
+        *,
+        has_formulas: bool,
+    ) -> Grid:
+        formulas = partial(_formulas, self.archive.data, self.archive.entries[path])
         return Grid(
             self.name,
             sheet,
             rows,
             within(boxes, rows, self.limits),
-            frozenset(waiting),
-            partial(_formulas, self.archive.data, entry) if seen.has_formulas else dict,
+            load_formulas=formulas if has_formulas else dict,
         )
 
     def _exact(self, path: str) -> SheetCells:
         return sheetxml.read_cells(
             self.archive.xml[path], self.strings, self.styles, self.limits
         )
+
+
+def _area(grid: Grid) -> int:
+    return sum(map(len, grid.rows))
 
 
 def _formulas(data: bytes, entry: Entry) -> Mapping[Address, Formula]:

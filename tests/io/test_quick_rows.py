@@ -20,7 +20,7 @@ def data(request, monkeypatch):
 
 def test_every_sheet_that_was_added_is_read(data):
     before = threading.active_count()
-    with QuickRows(data) as quick:
+    with QuickRows(lambda: data) as quick:
         for name in ("评议1", "三", "无此表"):
             quick.add(name)
     assert quick.rows("评议1") == ([[1.0]], [])
@@ -32,7 +32,7 @@ def test_every_sheet_that_was_added_is_read(data):
 
 def test_an_owner_that_gives_up_leaves_no_thread(data):
     before = threading.active_count()
-    with pytest.raises(ZeroDivisionError), QuickRows(data) as quick:
+    with pytest.raises(ZeroDivisionError), QuickRows(lambda: data) as quick:
         quick.add("评议1")
         1 / 0  # noqa: B018
     # One that an earlier test left may have ended meanwhile.
