@@ -219,8 +219,6 @@ def prepare(notes: str, memory: int) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     _limit_memory(memory)
-    # Arrow would load pandas, 0.3 s of work, to ask whether our lists are its own.
-    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 
