@@ -28,6 +28,8 @@ _FOLDERS = (
 _START_SECONDS = 60.0
 _CLOSE_SECONDS = 10.0
 _HAND_OVER_SECONDS = 0.5
+# Its many threads would each keep what the documents before have used: 1 GB after 180.
+_FRUGAL = {"MALLOC_ARENA_MAX": "1"}
 # The shell ends the whole group when the pipe that Python holds open is closed, even
 # if Python was killed: no office is left behind.
 _GUARD = (
@@ -64,11 +66,16 @@ class Office:
 
     Without a profile a private one is made and removed again. With a profile on which
     an office is running already (its user's own Calc), that one is attached to, and
-    ``close`` leaves it running.
+    ``close`` leaves it running. A ``frugal`` one gives memory back after each document,
+    at the price of a fifth of its speed: for hundreds of documents.
     """
 
     def __init__(
-        self, profile: str | os.PathLike[str] | None = None, *, visible: bool = False
+        self,
+        profile: str | os.PathLike[str] | None = None,
+        *,
+        visible: bool = False,
+        frugal: bool = False,
     ) -> None:
         program = find_office()
         uno()  # said before anything is started that could not be spoken to
@@ -87,6 +94,7 @@ class Office:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            env={**os.environ, **_FRUGAL} if frugal else None,
         )
         atexit.register(self.close)
         try:

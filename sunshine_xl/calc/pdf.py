@@ -115,7 +115,7 @@ class _Printer:
         """Print one workbook; a problem is part of the answer."""
         start = time.perf_counter()
         if self._office is None or not self._office.is_alive:
-            self._office = Office()
+            self._office = Office(frugal=True)
         try:
             with self._office.answering_within(self._seconds):
                 pages = self._print(self._office, source, pdf)
