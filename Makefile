@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint templates docs addin bench screens clean
+.PHONY: help demo test lint templates docs addin bench promises screens clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,9 +26,10 @@ lint: $(READY) ## check formatting, style and types
 templates: $(READY) ## build the blank official forms under templates/
 	$(BIN)/python -m sunshine_xl.flows.templates
 
-docs: $(READY) ## write docs/findings.md and docs/dependencies.md
+docs: $(READY) ## write docs/findings.md, docs/dependencies.md and docs/promises.md
 	$(BIN)/python -m sunshine_xl.catalog > docs/findings.md
 	$(BIN)/python -m tests.dependencies
+	$(BIN)/python -m tests.promises
 
 addin: $(READY) ## build the Excel add-in workbooks/sunshine.xlam
 	$(BIN)/sunshine-xl addin build
@@ -39,6 +40,9 @@ bench: $(READY) ## measure the speed figures of the README
 	$(BIN)/python -m benchmarks.crosscheck
 	$(BIN)/python -m benchmarks.merging
 	$(BIN)/python -m benchmarks.opening
+
+promises: $(READY) ## break every promise of docs/promises.md once; its test must fail
+	$(BIN)/python -m tests.promises --break
 
 screens: $(READY) ## take the pictures of Calc in docs/images anew
 	SCREENS=docs/images $(BIN)/python -m pytest -q tests/calc/test_desktop.py -k picture
