@@ -17,12 +17,13 @@ from tests.promises import PAGE, ROOT, Promise, page, promises
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--break", dest="breaks", action="store_true")
-    parser.add_argument("--area", default="", help="one area alone")
+    parser.add_argument("--only", default="", help="those of an area or title alone")
     given = parser.parse_args()
     if not given.breaks:
         PAGE.write_text(page(), "utf-8")
         return 0
-    wanted = [one for one in promises() if given.area in ("", one.area)]
+    only = given.only
+    wanted = [one for one in promises() if only in one.area or only in one.title]
     kept = [one for one in wanted if not is_noticed(one)]
     print(f"{len(wanted)} promises broken, {len(wanted) - len(kept)} noticed")
     return 1 if kept else 0
