@@ -50,6 +50,17 @@ class Limit(NamedTuple):
     status: Status
 
 
+class _Kept(NamedTuple):
+    """The amounts left after the extremes went: their exact sum and their number."""
+
+    total: Decimal
+    number: int
+
+    def mean(self, times: Decimal = Decimal(1)) -> Decimal:
+        """Return the mean times a number, rounded once, so that no step gets lost."""
+        return self.total * times / self.number
+
+
 def trimmed_mean(
     amounts: Sequence[Decimal], trim_high: int = 1, trim_low: int = 1
 ) -> Decimal | None:
@@ -61,11 +72,16 @@ def trimmed_mean(
     >>> trimmed_mean([Decimal(3), Decimal(5), Decimal(10)])
     Decimal('5')
     """
+    kept = _kept(amounts, trim_high, trim_low)
+    return kept.mean() if kept else None
+
+
+def _kept(amounts: Sequence[Decimal], trim_high: int, trim_low: int) -> _Kept | None:
     left = len(amounts) - trim_high - trim_low
     if left < 1:
         return None
     ordered = sorted(amounts)
-    return sum(ordered[trim_low : trim_low + left], ZERO) / left
+    return _Kept(sum(ordered[trim_low : trim_low + left], ZERO), left)
 
 
 def round_down(amount: Decimal, step: Decimal) -> Decimal:
@@ -87,10 +103,12 @@ def propose(
     give 0.
     """
     amounts = [vote.amount for vote in votes]
-    enough = len(amounts) >= policy.min_votes
-    raw = _mean(amounts, policy) if enough else None
-    net = _net_income(votes, policy) if enough else None
-    cap = net * policy.band_high if net is not None else None
+    nets = [vote.net_income for vote in votes if vote.net_income is not None]
+    amount = _enough(amounts, policy)
+    income = _enough(nets, policy) if amount else None
+    raw = amount.mean() if amount else None
+    net = income.mean() if income else None
+    cap = income.mean(policy.band_high) if income else None
     zeros = amounts.count(ZERO)
     status = _status(len(amounts), zeros, raw, net, cap, policy, is_held)
     return Limit(
@@ -101,20 +119,24 @@ def propose(
         raw=raw,
         net_income=net,
         cap=cap,
-        ratio=raw / net if raw is not None and net is not None and net > 0 else None,
+        ratio=_ratio(amount, income),
         proposed=_proposed(status, raw, cap, policy),
         status=status,
     )
 
 
-def _mean(amounts: Sequence[Decimal], policy: LimitPolicy) -> Decimal | None:
-    return trimmed_mean(amounts, policy.trim_high, policy.trim_low)
+def _enough(amounts: Sequence[Decimal], policy: LimitPolicy) -> _Kept | None:
+    """Return what the mean is made of, where enough have given an amount."""
+    if len(amounts) < policy.min_votes:
+        return None
+    return _kept(amounts, policy.trim_high, policy.trim_low)
 
 
-def _net_income(votes: Sequence[Vote], policy: LimitPolicy) -> Decimal | None:
-    """Return the trimmed mean of the voters' net incomes, if enough gave one."""
-    nets = [vote.net_income for vote in votes if vote.net_income is not None]
-    return _mean(nets, policy) if len(nets) >= policy.min_votes else None
+def _ratio(amount: _Kept | None, income: _Kept | None) -> Decimal | None:
+    """Return one mean over the other, rounded once; None without a net income."""
+    if amount is None or income is None or income.total <= 0:
+        return None
+    return (amount.total * income.number) / (income.total * amount.number)
 
 
 def _status(

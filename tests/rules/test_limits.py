@@ -72,6 +72,14 @@ def test_voters_without_a_net_income_need_enough_others():
     assert limits.propose(more, POLICY).net_income == 10_000
 
 
+def test_no_step_is_lost_between_a_mean_and_its_cap():  # R82
+    """33,333.33… × 1.8 is 60,000: a mean that was rounded first gave 59,000."""
+    nets = [Decimal(1), Decimal(30_000), Decimal(30_000), Decimal(40_000)]
+    made = [Vote(Decimal(90_000), net) for net in (*nets, Decimal(10**6))]
+    limit = limits.propose(made, replace(POLICY, band_high=Decimal("1.8")))
+    assert (limit.status, limit.cap, limit.proposed) == (Status.CLIPPED, 60_000, 60_000)
+
+
 def test_cap_warn_leaves_the_amount():  # R64
     policy = replace(POLICY, cap="warn")
     limit = limits.propose(votes(20000, 20000, 20000), policy)
