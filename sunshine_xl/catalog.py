@@ -9,6 +9,7 @@ from functools import cache
 
 from sunshine_xl.assets import package_data
 from sunshine_xl.findings import Finding, Severity
+from sunshine_xl.hiding import hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def remedy(finding: Finding) -> str:
 
 
 def _fill(template: str, finding: Finding) -> str:
-    return template.format_map({"field": finding.field, **finding.values})
+    values = {"field": finding.field, **finding.values}
+    return template.format_map({name: hidden(text) for name, text in values.items()})
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from sunshine_xl import console
+from sunshine_xl.hiding import all_hidden
 
 if TYPE_CHECKING:
     from sunshine_xl.findings import Finding
@@ -88,7 +89,7 @@ def finish(report: Report, *, as_json: bool) -> NoReturn:
 
 def print_json(document: object) -> None:
     """Print one document on stdout."""
-    print(json.dumps(document, ensure_ascii=False))
+    print(json.dumps(all_hidden(document), ensure_ascii=False))
 
 
 def leave(gathered: Gathered, findings: Sequence[Finding]) -> NoReturn:

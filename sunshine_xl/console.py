@@ -6,10 +6,11 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from sunshine_xl import catalog
 from sunshine_xl.findings import Finding, Severity
+from sunshine_xl.hiding import hidden
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,16 +23,29 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTI
 _SHOWN_PER_FILE = 100
 
 
+class _Discreet:
+    """A stream on which no whole ID or phone number is written."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return self._stream.write(hidden(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 def output() -> Console:
     """Return the console for results."""
     from rich.console import Console
 
-    return Console(highlight=False)
+    return Console(file=cast(IO[str], _Discreet(sys.stdout)), highlight=False)
 
 
 def complain(text: str) -> None:
     """Print one line for the person at the keyboard on stderr."""
-    print(text, file=sys.stderr)
+    print(hidden(text), file=sys.stderr)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from sunshine_xl.forms.import_sheet import find_sheet
 from sunshine_xl.forms.reading import Sheet, read_rows
 from sunshine_xl.forms.recognise import recognise
 from sunshine_xl.grid import Grid
+from sunshine_xl.hiding import hidden
 from sunshine_xl.io import places
 from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.folder import find_files
@@ -101,7 +102,7 @@ def _settings(text: str) -> bytes:
         for line in text.splitlines()
         if not _OWN_LINES.match(line) and not line.lstrip().startswith("#")
     ]
-    return ("\n".join(lines) + "\n").encode()
+    return (hidden("\n".join(lines)) + "\n").encode()
 
 
 def _file(copy: _Copy, path: Path, name: str, password: AskPassword | None) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from sunshine_xl.forms.column import Column, Form, Kind
 from sunshine_xl.forms.vocabulary import compact
+from sunshine_xl.hiding import hidden
 from sunshine_xl.rules import identity
 from sunshine_xl.rules.pseudonyms import Pseudonyms
 
@@ -66,7 +68,8 @@ class Anonymiser:
             for column in form.columns
         }
         # An amount written as "3-5万" is a mistake worth keeping.
-        cells |= {name: raw[name] for name in raw if form.by_field[name].kind in _KEPT}
+        kept = (name for name in raw if form.by_field[name].kind in _KEPT)
+        cells |= {name: _no_number(raw[name]) for name in kept}
         if cells.get("birth_date"):
             own = identity.birth_date(cells["id_number"] or "")
             cells["birth_date"] = own or cells["birth_date"].replace(month=1, day=1)
@@ -79,7 +82,7 @@ class Anonymiser:
 
     def _cell(self, column: Column, value: Any) -> Any:
         if value in (None, "") or value.__class__ is not str:
-            return value
+            return _no_number(value)
         name = column.field
         if name in _BLANKED:
             return None
@@ -91,7 +94,8 @@ class Anonymiser:
         make = self._maker(name)
         if make:
             return make(compact(value))
-        return value if column.kind in _CHOSEN or name in _PLAIN else LEFT_OUT
+        is_plain = column.kind in _CHOSEN or name in _PLAIN
+        return _no_number(value) if is_plain else LEFT_OUT
 
     def _people(self, text: str) -> str:
         """Return the pseudonyms of one person or of a list of them."""
@@ -110,6 +114,15 @@ class Anonymiser:
             width = 7 if kind in ("household", "loan", "customer", "key") else 4
             return lambda text: given.text(kind, text, prefix, width)
         return None
+
+
+def _no_number(value: Any) -> Any:
+    """Return what a cell holds; somebody's number typed into it is masked."""
+    if not isinstance(value, (str, float, Decimal)):
+        return value
+    text = value if isinstance(value, str) else f"{value:.0f}"
+    told = hidden(text)
+    return value if told == text else told
 
 
 _KEPT = frozenset({Kind.MONEY, Kind.NUMBER, Kind.WHOLE})

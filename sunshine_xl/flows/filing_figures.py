@@ -10,6 +10,7 @@ from typing import Any
 
 from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.forms.filled_fields import Completeness, completeness
+from sunshine_xl.hiding import hidden
 from sunshine_xl.io.places import BRANCHES
 from sunshine_xl.records import Customer
 from sunshine_xl.rules.targets import HOUSEHOLD, PERSON, Limits, Tally, tallies, tally
@@ -62,13 +63,18 @@ def branch_of(person: Customer) -> str:
 def labels(gathered: Gathered) -> dict[str, Label]:
     """Return what each table of rates sorts people by."""
     kinds = {group.group_no: group.kind for group in gathered.groups if group.kind}
-    return {
+    found: dict[str, Label] = {
         BRANCH: branch_of,
         TYPE: lambda person: person.customer_type or UNKNOWN,
         SITE_KIND: lambda person: kinds.get(person.group_no, OTHER_SITES),
         SITE: lambda person: person.unit or UNKNOWN,
         SOURCE: lambda person: person.source or UNKNOWN,
     }
+    return {title: _told(label) for title, label in found.items()}
+
+
+def _told(label: Label) -> Label:
+    return lambda person: hidden(label(person))
 
 
 def filing_figures(

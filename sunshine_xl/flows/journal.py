@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sunshine_xl.findings import Finding, Place
+from sunshine_xl.hiding import all_hidden, hidden
 from sunshine_xl.io import chain
 from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.chain import Chain, Flaw
@@ -28,13 +28,9 @@ from sunshine_xl.io.places import (
     OUTPUT,
     CampaignFolder,
 )
-from sunshine_xl.rules import identity, phones
 
 TORN_EVENT = "断尾"
 _OWN = frozenset(("n", "event", "time", "person", "file", "sha256", "h"))
-_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])")
-# Hashes are lower-case hexadecimal and may hold eleven digits in a row.
-_PHONE = re.compile(r"(?<![0-9a-f])1[3-9]\d{9}(?![0-9a-f])")
 _CODES = {
     Flaw.UNREADABLE: "LOG-001",
     Flaw.CHANGED: "LOG-002",
@@ -87,10 +83,10 @@ class Pen:
         body = {
             "event": event,
             "time": self._at.isoformat(timespec="seconds"),
-            "person": masked(self._person),
-            "file": masked(file),
+            "person": hidden(self._person),
+            "file": hidden(file),
             "sha256": sha256,
-            **masked(values),
+            **all_hidden(values),
         }
         self._chain = self._journal._append(self._chain, body)
         return self.entries[-1]
@@ -140,7 +136,7 @@ class Journal:
         try:
             self._log.parent.mkdir(parents=True, exist_ok=True)
             lock = self._folder.log(LOG_LOCK)
-            with locked(lock, masked(person), since, wait):
+            with locked(lock, hidden(person), since, wait):
                 yield Pen(self, person, at)
         except Locked as problem:
             raise Refused(
@@ -176,28 +172,6 @@ class Journal:
     def _keep_torn(self, name: str, torn: bytes) -> str:
         replace_file(self._folder.log(name), torn, keep_previous=False)
         return hashlib.sha256(torn).hexdigest()
-
-
-def masked(value: Any) -> Any:
-    """Return text, or texts in lists and tables, without full ID or phone numbers.
-
-    >>> masked("张三 99010119800101001X，电话 13800138000")
-    '张三 990***********001X，电话 138****8000'
-    """
-    if isinstance(value, str):
-        hidden = _ID_NUMBER.sub(_masked_number, value)
-        return _PHONE.sub(lambda found: phones.mask(found[0]), hidden)
-    if isinstance(value, Mapping):
-        return {key: masked(inner) for key, inner in value.items()}
-    if isinstance(value, Sequence):
-        return [masked(inner) for inner in value]
-    return value
-
-
-def _masked_number(found: re.Match[str]) -> str:
-    """Return an ID number masked; a long 户号 or 借据号 holds no day of birth."""
-    number = found[0]
-    return number if identity.birth_date(number) is None else identity.mask(number)
 
 
 def _entries(read: Chain) -> tuple[Entry, ...]:

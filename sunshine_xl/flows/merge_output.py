@@ -12,6 +12,7 @@ from sunshine_xl import catalog
 from sunshine_xl.findings import Finding, Place, Severity
 from sunshine_xl.flows.merge_file import CUSTOMER_KEY, GROUP_NO, ID_NUMBER
 from sunshine_xl.forms.column import Column, Kind
+from sunshine_xl.hiding import mask
 from sunshine_xl.io.atomic import replacing
 from sunshine_xl.io.form_sheet import CONFIDENTIAL
 from sunshine_xl.io.listed_sheets import listed
@@ -179,19 +180,8 @@ def _file_rows(journal: MergeJournal) -> Iterator[Row]:
 
 def _twice_rows(journal: MergeJournal) -> Iterator[Row]:
     for one in journal.twice():
-        key = masked(one.key) if one.kind == ID_NUMBER else one.key
+        key = mask(one.key) if one.kind == ID_NUMBER else one.key
         yield KINDS[one.kind], key, one.folder, one.file, one.sheet, one.cell
-
-
-def masked(number: str) -> str:
-    """Return an ID number with its first three and last four characters.
-
-    >>> masked("110101199003071234")
-    '110***********1234'
-    """
-    if len(number) < 8:
-        return "*" * len(number)
-    return number[:3] + "*" * (len(number) - 7) + number[-4:]
 
 
 def _finding_rows(journal: MergeJournal) -> Iterator[Row]:

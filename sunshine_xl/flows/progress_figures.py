@@ -30,6 +30,7 @@ from sunshine_xl.flows.progress_records import (
 )
 from sunshine_xl.flows.summarise import GroupResult, count_groups
 from sunshine_xl.forms.base_information import FORM as PEOPLE
+from sunshine_xl.hiding import hidden
 from sunshine_xl.records import Customer
 from sunshine_xl.rules import targets
 from sunshine_xl.rules.completeness import completeness
@@ -77,15 +78,16 @@ class _Counting:
     def label(self, by: str, person: Customer) -> str:
         """Return what a person's household is counted under."""
         if by == "branch":
-            return folder_of(person.at.sheet.file) or person.branch or UNKNOWN
+            branch = folder_of(person.at.sheet.file) or person.branch
+            return hidden(branch) or UNKNOWN
         if by == "group":
             return self.group(person.group_no)
-        return person.customer_type or UNKNOWN
+        return hidden(person.customer_type) or UNKNOWN
 
     def group(self, number: str) -> str:
         """Return how a group is shown: its number and name."""
         name = self.group_names.get(number, "")
-        return f"{number} {name}".strip() or UNKNOWN
+        return hidden(f"{number} {name}".strip()) or UNKNOWN
 
     def tally(self, homes: Iterable[Unit]) -> Tally:
         """Count households."""
@@ -106,8 +108,8 @@ class _Counting:
                     self.label("branch", one),
                     self.label("group", one),
                     self.label("type", one),
-                    number,
-                    one.name,
+                    hidden(number),
+                    hidden(one.name),
                     len(home),
                     self.state(home),
                     self.limits.get(number),

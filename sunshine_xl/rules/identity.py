@@ -6,6 +6,8 @@ import datetime as dt
 import re
 import unicodedata
 
+from sunshine_xl import hiding
+
 LENGTH, OLD_LENGTH = 18, 15
 # The papers whose number is an ID number; a blank type is taken for the usual one.
 CARDS = frozenset({"", "居民身份证"})
@@ -101,5 +103,4 @@ def mask(number: str) -> str:
     >>> mask("990101198001010014")
     '990***********0014'
     """
-    hidden = len(number) - 7
-    return number[:3] + "*" * hidden + number[-4:] if hidden > 0 else "*" * len(number)
+    return hiding.mask(number)

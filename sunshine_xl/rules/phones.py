@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from sunshine_xl import hiding
+
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?[2-9]\d{6,7}(?:-\d{1,6})?")
 _NOISE = dict.fromkeys(map(ord, " \t\u00a0\u200b\ufeff()"), None)
 
@@ -29,6 +31,4 @@ def is_valid(text: str) -> bool:
 
 def mask(text: str) -> str:
     """Return a phone number with only its first 3 and last 4 digits shown."""
-    number = compact(text)
-    hidden = len(number) - 7
-    return number[:3] + "*" * hidden + number[-4:] if hidden > 0 else "*" * len(number)
+    return hiding.mask(compact(text))

@@ -13,7 +13,8 @@ import time
 
 import pytest
 
-from sunshine_xl.flows.journal import Journal, Refused, masked
+from sunshine_xl.flows.journal import Journal, Refused
+from sunshine_xl.hiding import all_hidden
 from sunshine_xl.io import chain
 from sunshine_xl.io.chain import Flaw
 from sunshine_xl.io.file_lock import Locked, locked
@@ -182,7 +183,7 @@ def test_no_full_number_of_a_person_goes_in(journal, folder):
     assert not [n for n in secret.split() if n in text]
     assert flaw(journal) is None
     fingerprint = "a13812345678b" + "0" * 51
-    assert masked({"sha": fingerprint, "n": 3}) == {"sha": fingerprint, "n": 3}
+    assert all_hidden({"sha": fingerprint, "n": 3}) == {"sha": fingerprint, "n": 3}
 
 
 def test_two_writers_take_turns(journal, folder):
