@@ -4,7 +4,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint templates docs addin bench promises screens clean
+.PHONY: help demo test numbers mutants lint templates docs lock addin bench promises
+.PHONY: screens clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -18,6 +19,15 @@ test: $(READY) ## run every test; rules and forms must be covered to the last br
 	$(BIN)/coverage report --include='*/sunshine_xl/rules/*,*/sunshine_xl/forms/*' \
 		--fail-under=100
 
+numbers: $(READY) ## recount 100,000 households in LibreOffice and in fractions (an hour)
+	HOUSEHOLDS=100000 $(BIN)/python -m pytest -q -s tests/numbers \
+		tests/io/test_libreoffice_totals.py
+
+mutants: $(READY) ## change the rules in every small way: do their tests notice?
+	$(BIN)/python -m pip install --quiet -e '.[mutants]' -c constraints.txt
+	nice -n 10 $(BIN)/mutmut run --max-children 1
+	$(BIN)/python -m tests.mutants
+
 lint: $(READY) ## check formatting, style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -30,6 +40,10 @@ docs: $(READY) ## write docs/findings.md, docs/dependencies.md and docs/promises
 	$(BIN)/python -m sunshine_xl.catalog > docs/findings.md
 	$(BIN)/python -m tests.dependencies
 	$(BIN)/python -m tests.promises
+
+lock: $(READY) ## pin every file of every package by its hash, as constraints.txt says
+	$(BIN)/python -m pip install --quiet -e '.[lock]' -c constraints.txt
+	$(BIN)/python -m tests.dependencies --lock
 
 addin: $(READY) ## build the Excel add-in workbooks/sunshine.xlam
 	$(BIN)/sunshine-xl addin build
@@ -52,10 +66,11 @@ clean: ## remove everything make has built
 	rm -rf .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(READY): pyproject.toml constraints.txt
+$(READY): pyproject.toml requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or later is needed: make PYTHON=python3.11" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv || \
 		{ echo "No venv: install python3-venv, then run make again." >&2; exit 1; }
-	$(BIN)/python -m pip install --quiet -e '.[dev]' -c constraints.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@

@@ -2,8 +2,18 @@ from __future__ import annotations
 
 import pytest
 import xlwings
+from hypothesis import Phase, settings
 
 from sunshine_xl.calc import register
+
+# `make mutants` runs a test a thousand times: the same examples, the first one will do.
+settings.register_profile(
+    "mutants",
+    database=None,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
+)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,16 @@
 """The bill of materials: ``python -m tests.dependencies`` writes docs/dependencies.md.
 
 What each pinned package's own metadata says of its licence, and what it is here for.
+With ``--lock`` it writes the requirement files instead, in which each pinned version
+has the hashes of all its files, of every platform and Python: pip refuses any other.
 """
 
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -24,6 +29,8 @@ and tests" are never installed on a bank's PC.
 | package | version | licence | for |
 |---|---|---|---|
 """
+# What a bank's PC gets, and what `make` installs.
+LOCKS = {ROOT / "requirements.lock": (), ROOT / "requirements-dev.lock": ("dev",)}
 _CLASSIFIER = re.compile(r"License :: (?:OSI Approved :: )?(.+)")
 _LONGEST = 60
 
@@ -111,5 +118,23 @@ def document() -> str:
     return _HEAD + "\n".join(rows) + "\n"
 
 
+def write_lock(target: Path, extras: tuple[str, ...]) -> None:
+    """Write a requirement file with hashes; the versions are those of constraints.txt.
+
+    An index that is asked for hashes may be anybody's mirror, so none is named.
+    """
+    uv = shutil.which("uv", path=str(Path(sys.executable).parent))
+    assert uv, "run make lock"
+    command = [uv, "pip", "compile", "pyproject.toml", "--quiet", "--universal"]
+    command += ["--python-version", "3.11", "--generate-hashes", "--no-annotate"]
+    command += ["--no-header", "--no-strip-extras", "--constraints", "constraints.txt"]
+    command += [f"--extra={extra}" for extra in extras]
+    subprocess.run([*command, "--output-file", str(target)], check=True, cwd=ROOT)
+
+
 if __name__ == "__main__":
-    TARGET.write_text(document(), "utf-8")
+    if "--lock" in sys.argv:
+        for lock, extras in LOCKS.items():
+            write_lock(lock, extras)
+    else:
+        TARGET.write_text(document(), "utf-8")
