@@ -141,3 +141,29 @@ def replace_factor(rows, factor):
 )
 def test_gaps_are_what_the_evaluator_has_to_fill(made, expected):  # R74
     assert gaps(made) == expected
+
+
+def test_every_row_is_compared_after_one_that_waits_or_is_unknown():
+    first = [opinion(n) for n in (1, 2, 3)]
+    again = [opinion(9), blank(1), opinion(2), opinion(3, net_income=1)]
+    result = run(first, again)
+    assert (result.rows, fields(result)) == (2, [(3, 3, "net_income")])
+    assert [row.at.number for row in result.unknown] == [9]
+    assert [row.at.number for row in result.waiting] == [1]
+
+
+def test_a_key_is_not_taken_for_the_number_of_an_added_row():
+    keyed = opinion(1, customer_key="7")
+    added = opinion(2, customer_key="", row_no="7", net_income=5)
+    result = run([keyed, added], [added])
+    assert (result.rows, fields(result)) == (1, [])
+
+
+def test_what_one_could_read_and_the_other_not_is_compared_as_written():
+    blurred = opinion(1, net_income=None, unreadable=["net_income"])
+    texts = ({(1, "net_income"): "1万"}, {(1, "net_income"): "１ 万"})
+    assert fields(run([blurred], [opinion(1, net_income=10000)], texts)) == []
+    other = (texts[0], {(1, "net_income"): "2万"})
+    assert fields(run([blurred], [opinion(1, net_income=10000)], other)) == [
+        (1, 1, "net_income")
+    ]

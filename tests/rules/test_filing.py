@@ -271,3 +271,40 @@ def test_every_person_has_one_verdict_and_no_update_without_a_match(a, b, c, d):
             assert not identity.problem(one.person.id_number)
         assert bool(one.reasons) == (one.kind is Kind.REJECTED)
         assert bool(one.changes) == (one.kind is Kind.UPDATE)
+
+
+def test_a_verdict_holds_the_person_and_whom_the_platform_knows():
+    person, there = filed(), known(name="李四")
+    twice = [known(1, phone="1"), known(2, phone="2")]
+    near = known(id_number=f"{ID[:6]}{ID[8:17]}")
+    for platform in ([there], twice, [near]):
+        (one,) = filing.judge([person], platform)
+        assert (one.person, one.kind) == (person, Kind.REJECTED)
+        assert (one.known, one.changes) == (platform[0], ())
+    out = filed(filing_status="排除", exclusion_code="1")
+    (one,) = filing.judge([out], [there])
+    assert (one.person, one.kind) == (out, Kind.EXCLUDED)
+
+
+def test_a_change_shows_both_values_as_they_are_written():
+    there = known(birth_date=dt.date(1981, 1, 2), sex="女", education="初中")
+    mine = filed(birth_date=dt.date(1980, 1, 1), education="高中")
+    assert set(changes(mine, there)) == {
+        ("birth_date", "1981-01-02", "1980-01-01"),
+        ("sex", "女", "男"),
+        ("education", "初中", "高中"),
+    }
+
+
+def test_every_wrong_status_is_told_and_a_blank_one_is_none():
+    people = [
+        filed(1, filing_status="新增"),
+        filed(2, filing_status="", id_number=OTHER, sex="男"),
+        filed(3, filing_status="无变化", id_number=id_number("19600101", "001")),
+    ]
+    verdicts = filing.judge(people, [known()])
+    told = [(f.place.cell, dict(f.values)) for f in filing.check_statuses(verdicts)]
+    assert [values for _, values in told] == [
+        {"written": "新增", "right": "无变化"},
+        {"written": "无变化", "right": "新增"},
+    ]

@@ -182,3 +182,37 @@ def test_one_person_sits_in_one_village_group():  # GRP-007, R54
     both = [group(1, number="0101"), group(2, number="0102"), group(3, "学校", "0103")]
     got = [f.code for f in check(both, [*twice, nameless])]
     assert got.count("GRP-007") == 1
+
+
+def test_strangers_in_a_group_of_the_bank_are_counted():
+    (told,) = [
+        f for f in check([group(kind="其他")], members(3, 2)) if f.code == "GRP-004"
+    ]
+    assert told.values["external"] == "2"
+
+
+def test_coaching_on_the_day_of_issue_is_in_time_and_open_copies_are_named():
+    day = COACHED
+    copies = [
+        make(
+            CopyEntry,
+            n,
+            group_no="0101",
+            copy_no=f"{n}/5",
+            evaluator_no=f"0101-{n}",
+            **values,
+        )
+        for n, values in enumerate(
+            (
+                {"issued_on": day},
+                {"issued_on": day, "returned_on": day},
+                {"issued_on": day},
+                {},
+            ),
+            1,
+        )
+    ]
+    told = check([group()], members(0, 5), copies)
+    assert "GRP-008" not in [f.code for f in told]
+    open_ones = [f.values["copies"] for f in told if f.code == "GRP-013"]
+    assert open_ones == ["1/5、3/5"]

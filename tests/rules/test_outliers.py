@@ -23,6 +23,15 @@ def of(*values):
         ((7, 8, 8, 9, 9, 10), {}),
         ((1, 2, 3, 100), {}),  # too few to say
         ((5, 5, 5, 5, 5, 9), {}),  # the middle half is one figure
+        # Quartiles 2 and 4, fences -1 and 7; of six figures 2.25 and 4.75, 8.5.
+        ((1, 2, 3, 4, 7), {}),
+        ((1, 2, 3, 4, "7.1"), {"4": True}),
+        ((5, 4, 3, 2, -1), {}),
+        ((5, 4, 3, 2, "-1.1"), {"4": False}),
+        ((1, 2, 3, 4, 5, "8.5"), {}),
+        ((1, 2, 3, 4, 5, "8.6"), {"5": True}),
+        ((6, 5, 4, 3, 2, "-1.5"), {}),
+        ((6, 5, 4, 3, 2, "-1.6"), {"5": False}),
     ],
 )
 def test_far_from_the_middle_half(values, found):
