@@ -7,16 +7,27 @@ import errno
 import os
 import re
 import shutil
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-_PREFIX = ".sunshine-"
-_SUFFIX = ".tmp"
-_LEFTOVER = re.compile(r"\.sunshine-.+\.tmp")
+from sunshine_xl.io.temporary import second, temporary
+
 _BACKUP = ".bak"
-_STALE_SECONDS = 3_600
+_FORBIDDEN = "没有写入权限，或文件正被其他程序打开"
+_REASONS = {
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EBUSY: _FORBIDDEN,
+    errno.EROFS: "文件夹是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘已满",
+    errno.EFBIG: "文件太大",
+    errno.EIO: "磁盘读写出错",
+    errno.ENOENT: "文件夹不存在",
+    errno.ENOTDIR: "文件夹的位置上是一个文件",
+    errno.EISDIR: "文件的位置上是一个文件夹",
+    errno.ENAMETOOLONG: "文件名太长",
+}
 # Full-width signs count because spreadsheets read them as the plain ones.
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001
 _INVISIBLE = " \u00a0\u200b\ufeff"
@@ -44,25 +55,20 @@ def replace_file(
     """Replace a file by ``data`` at one stroke; return where the old version went.
 
     ``verify`` sees the bytes as they came back from the disk and may raise
-    ``ValueError`` to call the whole thing off.
+    ``ValueError`` to call the whole thing off. A file that holds just this already is
+    left, and so is the version before it.
     """
-    _sweep(path.parent)
-    temporary = _reserve(path)
-    try:
-        _write(temporary, data)
-        _check(temporary, data, verify)
+    with _replacing(path) as temporary_file:
+        _write(temporary_file, data)
+        _check(temporary_file, data, verify)
         if path.exists():
-            shutil.copymode(path, temporary)
+            if path.read_bytes() == data:
+                _sync_folder(path.parent)
+                return None
+            shutil.copymode(path, temporary_file)
         else:
-            temporary.chmod(0o666 & ~_umask())
-        backup = _keep(path) if keep_previous and path.exists() else None
-        temporary.replace(path)
-        _sync_folder(path.parent)
-    except (OSError, ValueError) as error:
-        raise WriteFailed(_reason(error), path) from error
-    finally:
-        temporary.unlink(missing_ok=True)
-    return backup
+            temporary_file.chmod(0o666 & ~_umask())
+        return _put_in_place(temporary_file, path, keep_previous=keep_previous)
 
 
 def backup_of(path: Path) -> Path:
@@ -77,26 +83,12 @@ def replacing(path: Path, *, keep_previous: bool = True) -> Iterator[Path]:
     For what is too large to be held in memory. Where the block raises, the old file
     stands untouched.
     """
-    _sweep(path.parent)
-    temporary = _reserve(path)
-    try:
-        yield temporary
-        with temporary.open("rb+") as file:
+    with _replacing(path) as temporary_file:
+        yield temporary_file
+        with temporary_file.open("rb+") as file:
             os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-        if keep_previous and path.exists():
-            _keep(path)
-        temporary.replace(path)
-        _sync_folder(path.parent)
-    except (OSError, ValueError) as error:
-        raise WriteFailed(_reason(error), path) from error
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def is_leftover(name: str) -> bool:
-    """Return whether a file name is that of a write of ours that was cut short."""
-    return _LEFTOVER.fullmatch(name) is not None
+        temporary_file.chmod(0o666 & ~_umask())
+        _put_in_place(temporary_file, path, keep_previous=keep_previous)
 
 
 def safe_text(value: str) -> str:
@@ -111,14 +103,21 @@ def safe_text(value: str) -> str:
     return value
 
 
-def _reserve(path: Path) -> Path:
-    """Create the temporary file, readable by its owner only, beside the target."""
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """Yield a temporary file, and say what fails in the block as ``WriteFailed``."""
     try:
-        handle, name = tempfile.mkstemp(_SUFFIX, _PREFIX, path.parent)
-    except OSError as error:
-        raise WriteFailed(_reason(error), path) from error
-    os.close(handle)
-    return Path(name)
+        with temporary(path) as temporary_file:
+            yield temporary_file
+    except (OSError, ValueError) as error:
+        raise WriteFailed(reason_of(error), path) from error
+
+
+def _put_in_place(file: Path, path: Path, *, keep_previous: bool) -> Path | None:
+    backup = _keep(path, file) if keep_previous and path.exists() else None
+    file.replace(path)
+    _sync_folder(path.parent)
+    return backup
 
 
 def _write(temporary: Path, data: bytes) -> None:
@@ -136,29 +135,15 @@ def _check(temporary: Path, data: bytes, verify: Verify | None) -> None:
         verify(written)
 
 
-def _keep(path: Path) -> Path:
+def _keep(path: Path, file: Path) -> Path:
     """Make the old version the backup, by link where the file system has links."""
-    backup = backup_of(path)
-    step = _reserve(backup)
+    backup, step = backup_of(path), second(file)
     try:
-        step.unlink()
-        try:
-            os.link(path, step)
-        except OSError:
-            shutil.copy2(path, step)
-        step.replace(backup)
-    finally:
-        step.unlink(missing_ok=True)
+        os.link(path, step)
+    except OSError:
+        shutil.copy2(path, step)
+    step.replace(backup)
     return backup
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a write of ours left when it was killed an hour or more ago."""
-    limit = time.time() - _STALE_SECONDS
-    for leftover in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
-        with contextlib.suppress(OSError):
-            if leftover.stat().st_mtime < limit:
-                leftover.unlink()
 
 
 def _umask() -> int:
@@ -178,12 +163,10 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _reason(error: Exception) -> str:
-    """Return why a write failed, in the words of the catalogue's sentence."""
-    if isinstance(error, PermissionError):
-        return "没有写入权限，或文件正被其他程序打开"
-    if isinstance(error, FileNotFoundError):
-        return "文件夹不存在"
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "磁盘已满"
-    return str(error) or type(error).__name__
+def reason_of(problem: Exception) -> str:
+    """Return why a file was not written, in the words of the catalogue's sentence."""
+    if isinstance(problem, WriteFailed):
+        return problem.reason
+    if isinstance(problem, OSError):
+        return _REASONS.get(problem.errno or 0, f"系统错误 {problem.errno}")
+    return str(problem) or type(problem).__name__

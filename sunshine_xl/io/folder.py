@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sunshine_xl.findings import Finding, Place
-from sunshine_xl.io.atomic import is_leftover
 from sunshine_xl.io.places import NOT_READ, campaign_root
+from sunshine_xl.io.temporary import is_leftover
 
 _READ = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".htm", ".html"))
 _SYSTEM = frozenset(("thumbs.db", "desktop.ini"))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import resource
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from sunshine_xl.io.atomic import WriteFailed, is_leftover, replace_file, safe_text
+from sunshine_xl.io.atomic import WriteFailed, replace_file, safe_text
+from sunshine_xl.io.temporary import is_leftover, second, temporary
 
 OLD, NEW = b"old" * 1000, b"new" * 1000
 
@@ -112,15 +116,73 @@ def test_a_kill_at_any_moment_leaves_a_whole_file(tmp_path: Path) -> None:
         assert len(set(data)) == 1
 
 
-def test_old_leftovers_are_swept_and_young_ones_left(tmp_path: Path) -> None:
+def test_what_a_killed_writer_left_goes_at_once_and_what_one_holds_stays(
+    tmp_path: Path,
+) -> None:
+    left = [tmp_path / f".sunshine-a{end}.tmp" for end in ("", ".bak")]
+    for leftover in left:
+        leftover.write_bytes(b"x")
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(OLD)
+    os.utime(path, (0, 0))
+    with temporary(path) as held:
+        # The second is a link to the old file, and as old as that.
+        os.link(path, second(held))
+        replace_file(tmp_path / "另.xlsx", NEW)
+        assert listing(tmp_path) == sorted(
+            [held.name, second(held).name, "另.xlsx", "表.xlsx"]
+        )
+    assert listing(tmp_path) == ["另.xlsx", "表.xlsx"]
+    assert is_leftover(held.name)
+    assert is_leftover(second(held).name)
+    assert not is_leftover("表.xlsx")
+
+
+def test_without_locks_a_leftover_is_swept_after_an_hour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
     stale, young = tmp_path / ".sunshine-a.tmp", tmp_path / ".sunshine-b.tmp"
     for leftover in (stale, young):
         leftover.write_bytes(b"x")
     os.utime(stale, (0, 0))
     replace_file(tmp_path / "表.xlsx", NEW)
     assert listing(tmp_path) == [young.name, "表.xlsx"]
-    assert is_leftover(young.name)
-    assert not is_leftover("表.xlsx")
+
+
+def test_a_file_that_holds_just_this_is_left_with_the_version_before_it(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "表.xlsx"
+    replace_file(path, OLD)
+    backup = replace_file(path, NEW)
+    stood = path.stat()
+    assert replace_file(path, NEW) is None
+    assert backup and backup.read_bytes() == OLD
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (
+        stood.st_ino,
+        stood.st_mtime_ns,
+    )
+
+
+def test_writers_of_one_folder_do_not_take_away_each_others_files(
+    tmp_path: Path,
+) -> None:
+    paths = [tmp_path / f"表{number}.xlsx" for number in range(4)]
+    for path in paths:
+        path.write_bytes(OLD)
+
+    def write(path: Path) -> None:
+        for number in range(25):
+            os.utime(path, (0, 0))  # an old file, as the next backup will be
+            replace_file(path, b"%d" % number)
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(write, paths))
+    assert {path.read_bytes() for path in paths} == {b"24"}
 
 
 @pytest.mark.parametrize(
