@@ -43,6 +43,10 @@ _UNFORESEEN = (
     "程序内部错误（{}）。请设置环境变量 SUNSHINE_XL_DEBUG=1 再运行一次，"
     "把显示的内容发给维护人员。"
 )
+_NOT_DONE = (
+    "没有办完：{}。已写出的文件都是完整的，其余保持原样。"
+    "请检查磁盘空间、文件夹权限和正在打开的文件，再运行一次。"
+)
 
 app = typer.Typer(
     name="sunshine-xl",
@@ -187,11 +191,22 @@ def main() -> None:
 
         raise SystemExit(_complain(usage_problem(problem))) from None
     except Exception as problem:
+        told = _not_done(problem)
+        if told:
+            raise SystemExit(_complain(told)) from None
         if os.environ.get("SUNSHINE_XL_DEBUG"):
             raise
         raise SystemExit(
             _complain(_UNFORESEEN.format(type(problem).__name__))
         ) from None
+
+
+def _not_done(problem: Exception) -> str:
+    """Return what to say where a disk or folder is in the way, "" otherwise."""
+    from sunshine_xl.io.atomic import WriteFailed, reason_of
+
+    is_known = isinstance(problem, OSError | WriteFailed)
+    return _NOT_DONE.format(reason_of(problem)) if is_known else ""
 
 
 def _complain(text: str) -> int:

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import shutil
+import tempfile
+from pathlib import Path
+
 import pytest
 import xlwings
 from hypothesis import Phase, settings
@@ -40,3 +44,15 @@ def book(running):
 @pytest.fixture
 def sheet(book):
     return book.sheets[0]
+
+
+@pytest.fixture
+def in_memory(tmp_path):
+    """Return a folder in memory, where the system has one.
+
+    On a busy disk the hundreds of fsyncs of a fault test take minutes.
+    """
+    memory = Path("/dev/shm")
+    folder = Path(tempfile.mkdtemp(dir=memory)) if memory.is_dir() else tmp_path
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)

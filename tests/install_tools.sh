@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Bring in what the tests need beside Python: LibreOffice Calc with its Python bridge, a
-# display for it (Xvfb), Chinese fonts, pdftoppm, PostgreSQL, Node and, into .tools, the
-# Open XML SDK validator. Does nothing when all of it is there.
+# display for it (Xvfb), Chinese fonts, pdftoppm, PostgreSQL, strace, Node and, into .tools,
+# the Open XML SDK validator. Does nothing when all of it is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -24,6 +24,7 @@ missing_packages() {
     has pdftoppm || echo poppler-utils
     has_postgres || echo postgresql
     has chromium || echo chromium  # the pages of merge and progress
+    has strace || echo strace  # kills and fails writes
     has npm || echo nodejs npm
 }
 
@@ -44,7 +45,7 @@ give_up() {
         echo "On Debian or Ubuntu, let an administrator run:"
         echo "    apt-get install $*"
         echo "On other systems install LibreOffice Calc with PyUNO, Xvfb, a Noto CJK font,"
-        echo "poppler-utils (pdftoppm), PostgreSQL, Chromium and Node.js with npm."
+        echo "poppler-utils (pdftoppm), PostgreSQL, Chromium, strace and Node.js with npm."
         echo "Then run make test again."
     } >&2
     exit 1

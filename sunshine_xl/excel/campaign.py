@@ -7,7 +7,7 @@ are never changed behind somebody's back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import xlwings
@@ -63,11 +63,11 @@ def run_step(
             f"“{label}”按已保存的文件办理。请先保存（Ctrl+S），再按一次。"
         )
     aside = root if rewrites else root / OUTPUT
-    existed = _files(root)
+    before = _files(root)
     with SteppedAside(book, lambda one: _lies_in(one, aside)):
         report = step(root, _progress(book.app, label))
         listed = write_list(report.findings, root, label) if report.findings else None
-    return _outcome(report, listed, existed, front, is_final=is_final)
+    return _outcome(report, listed, before, front, is_final=is_final)
 
 
 def _lies_in(book: xlwings.Book, folder: Path) -> bool:
@@ -77,7 +77,7 @@ def _lies_in(book: xlwings.Book, folder: Path) -> bool:
 def _outcome(
     report: Report,
     listed: Path | None,
-    existed: frozenset[str],
+    before: Mapping[str, int],
     front: Path,
     *,
     is_final: bool,
@@ -85,7 +85,7 @@ def _outcome(
     if report.refusal:
         return Outcome(report.refusal)
     written = [*report.written, *([listed] if listed else [])]
-    files = tuple(_change(path, existed) for path in written if path.is_file())
+    files = tuple(_changes(written, before))
     return Outcome(
         _text(report, listed),
         is_grave=catalog.has_errors(report.findings),
@@ -127,13 +127,22 @@ def _progress(app: xlwings.App, label: str) -> Progress:
     return show
 
 
-def _files(root: Path) -> frozenset[str]:
-    return frozenset(str(path) for path in root.rglob("*") if path.is_file())
+def _files(root: Path) -> dict[str, int]:
+    """Return the files below a folder and when each was changed, in nanoseconds."""
+    files = (path for path in root.rglob("*") if path.is_file())
+    return {str(path): path.stat().st_mtime_ns for path in files}
 
 
-def _change(path: Path, existed: frozenset[str]) -> FileChange:
-    now = path.stat()
-    return FileChange(str(path), str(path) in existed, now.st_size, now.st_mtime_ns)
+def _changes(
+    written: Iterable[Path], before: Mapping[str, int]
+) -> Iterator[FileChange]:
+    """Yield the files that are not as before: one that held just this was left."""
+    for path in written:
+        if path.is_file():
+            now, old = path.stat(), before.get(str(path))
+            if now.st_mtime_ns != old:
+                existed = old is not None
+                yield FileChange(str(path), existed, now.st_size, now.st_mtime_ns)
 
 
 def _text(report: Report, listed: Path | None) -> str:

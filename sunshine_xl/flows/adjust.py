@@ -13,17 +13,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sunshine_xl.findings import Finding
 from sunshine_xl.flows import adjustments as state
 from sunshine_xl.flows import locks
 from sunshine_xl.flows.adjustments import Adjustment
-from sunshine_xl.flows.case_files import save
 from sunshine_xl.flows.gather import Progress, gather
 from sunshine_xl.flows.journal import Journal, Pen, Refused
 from sunshine_xl.flows.report import Report
-from sunshine_xl.io.atomic import WriteFailed, replace_file
+from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
 from sunshine_xl.io.places import (
-    ADJUSTMENTS,
     CAMPAIGN_FILE,
     EVIDENCE,
     LOG,
@@ -147,7 +144,7 @@ def show(root: Path, *, progress: Progress | None = None) -> Report:
     folder = CampaignFolder(root)
     entries = Journal(folder).entries()
     known = state.adjustments_in(entries)
-    written, problems = _write_register(folder, known, _policy(folder))
+    written, problems = state.write_register(folder, known, _policy(folder))
     open_ones = [one for one in known.values() if one.is_open]
     lines = [f"共 {len(known)} 项申请，{len(open_ones)} 项还没有办完。"]
     lines += [
@@ -173,8 +170,9 @@ def _run(
             told = step(pen, folder, policy)
             known = state.adjustments_in(pen.entries)
     except Refused as problem:
+        state.renew_register(folder, policy)
         return Report(refusal=str(problem))
-    written, problems = _write_register(folder, known, policy)
+    written, problems = state.write_register(folder, known, policy)
     return Report([told], problems, written, _document(known))
 
 
@@ -301,16 +299,7 @@ def _keep(
             name = f"{LOG}/{EVIDENCE}/{number}/{copy.name}"
             papers.append({"file": name, "sha256": locks.sha256_of(copy)})
     except (OSError, WriteFailed) as problem:
-        raise Refused(f"调查材料没有存好（{problem}），请检查磁盘和权限。") from problem
+        raise Refused(
+            f"调查材料没有存好（{reason_of(problem)}），请检查磁盘和权限。"
+        ) from problem
     return papers
-
-
-def _write_register(
-    folder: CampaignFolder, known: Mapping[str, Adjustment], policy: Policy
-) -> tuple[list[Path], list[Finding]]:
-    written: list[Path] = []
-    problems: list[Finding] = []
-    if known:
-        data = state.register(known, policy)
-        save(folder.output(ADJUSTMENTS), data, folder, written, problems)
-    return written, problems

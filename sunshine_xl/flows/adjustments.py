@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows import locks
+from sunshine_xl.flows.case_files import save
 from sunshine_xl.flows.final_rows import FinalList
-from sunshine_xl.flows.journal import Entry, Journal
+from sunshine_xl.flows.journal import Entry, Journal, Refused
 from sunshine_xl.forms.adjustments import FORM
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.io.places import ADJUSTMENTS, OUTPUT, CampaignFolder
@@ -176,3 +179,22 @@ def line(one: Adjustment) -> dict[str, Any]:
         "executed_by": one.executed.person if one.executed else None,
         "evidence": [dict(item) for item in one.evidence],
     }
+
+
+def write_register(
+    folder: CampaignFolder, known: Mapping[str, Adjustment], policy: Policy
+) -> tuple[list[Path], list[Finding]]:
+    """Write the register of every application; return the file and what failed."""
+    written: list[Path] = []
+    problems: list[Finding] = []
+    if known:
+        data = register(known, policy)
+        save(folder.output(ADJUSTMENTS), data, folder, written, problems)
+    return written, problems
+
+
+def renew_register(folder: CampaignFolder, policy: Policy) -> None:
+    """Write what the power may have kept an earlier step from writing."""
+    with suppress(Refused):
+        known = adjustments_in(Journal(folder).sound_entries())
+        write_register(folder, known, policy)

@@ -26,7 +26,7 @@ from sunshine_xl.forms.recognise import recognise
 from sunshine_xl.grid import Grid
 from sunshine_xl.hiding import hidden
 from sunshine_xl.io import places
-from sunshine_xl.io.atomic import WriteFailed, replace_file
+from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
 from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.io.opening import read_bytes, read_file
@@ -125,7 +125,7 @@ def _write(copy: _Copy, name: str, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, data, keep_previous=False)
     except (WriteFailed, OSError) as problem:
-        reason = str(getattr(problem, "reason", problem))
+        reason = reason_of(problem)
         copy.findings.append(Finding("FILE-016", Place(name), "", {"reason": reason}))
     else:
         copy.written.append(path)

@@ -15,7 +15,7 @@ from sunshine_xl.flows.customer_keys import KeyRegister
 from sunshine_xl.flows.gather import Progress
 from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.forms import base_information, evaluators, groups, key_register
-from sunshine_xl.io.atomic import WriteFailed, replace_file
+from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
 from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet, Household
 from sunshine_xl.io.booklet_mould import Moulds
 from sunshine_xl.io.booklet_workbook import register_lines
@@ -194,7 +194,7 @@ class Builder:
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, data)
         except (WriteFailed, OSError) as problem:
-            words = {"reason": str(getattr(problem, "reason", problem))}
+            words = {"reason": reason_of(problem)}
             self.findings.append(
                 Finding("FILE-016", Place(self._name(path)), "", words)
             )

@@ -15,7 +15,7 @@ from sunshine_xl.flows.case_rows import (
 from sunshine_xl.flows.cases import CrossCheck, bank_branches
 from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.forms import bad_conclusions, loan_reasons, removals
-from sunshine_xl.io.atomic import WriteFailed, replace_file
+from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.io.places import AUDIT_REFERRAL, CROSS_CHECK, CampaignFolder
 
@@ -90,7 +90,7 @@ def save(
         target.parent.mkdir(parents=True, exist_ok=True)
         replace_file(target, data)
     except (WriteFailed, OSError) as problem:
-        words = {"reason": str(getattr(problem, "reason", problem))}
+        words = {"reason": reason_of(problem)}
         place = Place(target.relative_to(folder.root).as_posix())
         problems.append(Finding("FILE-016", place, "", words))
     else:

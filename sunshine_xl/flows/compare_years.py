@@ -13,7 +13,7 @@ from sunshine_xl.flows.customer_list import CustomerLine, customer_list
 from sunshine_xl.flows.gather import AskPassword, Progress, gather
 from sunshine_xl.flows.report import Report
 from sunshine_xl.forms.year_comparison import FORM, TOTALS
-from sunshine_xl.io.atomic import WriteFailed
+from sunshine_xl.io.atomic import WriteFailed, reason_of
 from sunshine_xl.io.encrypting import write_result
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.io.places import COMPARISON, CampaignFolder
@@ -95,7 +95,7 @@ def run(
         data = _workbook(moves, totals, policy)
         write_result(target, data, password=protect_with)
     except (WriteFailed, OSError) as problem:
-        words = {"reason": str(getattr(problem, "reason", problem))}
+        words = {"reason": reason_of(problem)}
         failed = Finding("FILE-016", Place(COMPARISON), "", words)
         return Report(("年度对比没有写成。",), (failed,))
     return _report(totals[-1], target)

@@ -11,8 +11,13 @@ from sunshine_xl.flows.gather import AskPassword
 from sunshine_xl.flows.report import Report
 from sunshine_xl.forms.results_seen import first_result
 from sunshine_xl.grid import Grid
-from sunshine_xl.io.atomic import WriteFailed, replace_file
-from sunshine_xl.io.encrypting import decrypt, is_encrypted, write_result
+from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
+from sunshine_xl.io.encrypting import (
+    decrypt,
+    forget_previous,
+    is_encrypted,
+    write_result,
+)
 from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.limits import Refused
 from sunshine_xl.io.opening import read_file
@@ -52,6 +57,7 @@ def protect(paths: Sequence[Path], password: str) -> Report:
 
     def lock(path: Path, data: bytes) -> bool:
         if is_encrypted(data):
+            forget_previous(path)  # the power may have gone before that was done
             return False
         write_result(path, data, password=password)
         return True
@@ -90,7 +96,7 @@ def _each(
             words = {"reason": refusal.reason}
             findings.append(Finding(refusal.code, Place(shown), "", words))
         except (WriteFailed, OSError) as problem:
-            reason = str(getattr(problem, "reason", problem))
+            reason = reason_of(problem)
             findings.append(Finding("CNF-002", Place(shown), "", {"reason": reason}))
     if not files:
         return Report(refusal=_NONE)

@@ -70,15 +70,17 @@ class _Settling:
             self._done(row, f"{self.on} 保留第一次")
             return
         there, column = self._cell(row)
-        if column is None or there != row.first:
+        value = None if column is None else _decided_value(row, column)
+        if column is None or there not in (row.first, _decided_text(row)):
             self._wrong("ENT-007", row)
             return
-        value = _decided_value(row, column)
         if value is None:
             self._wrong("ENT-008", row)
             return
-        self.patches.put_cell(row.file, row.sheet, address(row.cell), value)
-        self.patches.feed(row.file)
+        if there == row.first:
+            self.patches.put_cell(row.file, row.sheet, address(row.cell), value)
+            self.patches.feed(row.file)
+        # Else it was written already, and the power went before that was noted.
         self.changed += 1
         self.mistakes[copy] += 1
         self._done(row, f"{self.on} 已写入")
@@ -163,6 +165,12 @@ def _decided_value(row: DifferenceRow, column: Column) -> Value:
         return value_of(row.second, column)
     value = "" if row.other == BLANK else value_of(row.other, column)
     return value if row.other and _is_readable(value, column) else None
+
+
+def _decided_text(row: DifferenceRow) -> str:
+    if row.decision == SECOND:
+        return row.second
+    return "" if row.other == BLANK else row.other
 
 
 def value_of(text: str, column: Column) -> Value:

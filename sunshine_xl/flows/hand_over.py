@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sunshine_xl.findings import Finding, Place
 from sunshine_xl.forms.column import Column, Form, Kind, Page
-from sunshine_xl.io.atomic import WriteFailed, replace_file
+from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.io.places import HAND_OVER, CampaignFolder
 from sunshine_xl.policy import Policy
@@ -70,7 +70,7 @@ def write_hand_over(
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, data)
         except (WriteFailed, OSError) as problem:
-            words = {"reason": str(getattr(problem, "reason", problem))}
+            words = {"reason": reason_of(problem)}
             name = path.relative_to(at.root).as_posix()
             problems.append(Finding("FILE-016", Place(name), "", words))
     return problems

@@ -17,7 +17,7 @@ from typing import Any
 from sunshine_xl.findings import Finding, Place
 from sunshine_xl.hiding import all_hidden, hidden
 from sunshine_xl.io import chain
-from sunshine_xl.io.atomic import WriteFailed, replace_file
+from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
 from sunshine_xl.io.chain import Chain, Flaw
 from sunshine_xl.io.file_lock import Locked, locked
 from sunshine_xl.io.places import (
@@ -67,7 +67,7 @@ class Pen:
         self._journal = journal
         self._person = person
         self._at = at
-        self._chain = journal._ready_chain()
+        self._chain = chain.anchored(journal._anchor, journal._ready_chain())
         if self._chain.torn:
             self._note_torn()
 
@@ -142,9 +142,9 @@ class Journal:
             raise Refused(
                 f"日志正由{problem.holder}写入，请等对方做完再试一次。"
             ) from problem
-        except WriteFailed as problem:
+        except (WriteFailed, OSError) as problem:
             raise Refused(
-                f"日志没有写成（{problem.reason}），请检查磁盘和文件夹权限后再试。"
+                f"日志没有写成（{reason_of(problem)}），请检查磁盘和文件夹权限后再试。"
             ) from problem
 
     @property
@@ -167,7 +167,7 @@ class Journal:
         try:
             return chain.append(self._log, self._anchor, read, body)
         except OSError as problem:
-            raise WriteFailed(str(problem), self._log) from problem
+            raise WriteFailed(reason_of(problem), self._log) from problem
 
     def _keep_torn(self, name: str, torn: bytes) -> str:
         replace_file(self._folder.log(name), torn, keep_previous=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 from sunshine_xl import catalog
 from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows.gathered import Gathered
-from sunshine_xl.io.atomic import WriteFailed, replace_file
+from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
 from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.mark import Mark, NotMarkable, ResultRow, Results, mark, unmark
 
@@ -104,5 +104,5 @@ def _failed(name: str, problem: Exception) -> Finding:
     """Return why a file stays unmarked: an obstacle in it, or the disk."""
     if isinstance(problem, NotMarkable):
         return Finding(str(problem.reason), Place(name))
-    reason = str(getattr(problem, "reason", problem))
+    reason = reason_of(problem)
     return Finding("FILE-016", Place(name), "", {"reason": reason})

@@ -29,10 +29,10 @@ from sunshine_xl.flows.merge_workers import (
     read_all,
 )
 from sunshine_xl.flows.report import Report
-from sunshine_xl.io.atomic import WriteFailed
+from sunshine_xl.io.atomic import WriteFailed, reason_of
 from sunshine_xl.io.folder import Found, find_files
 from sunshine_xl.io.locks import Busy, Lock
-from sunshine_xl.io.merge_journal import MergeJournal
+from sunshine_xl.io.merge_journal import MergeJournal, telling_why
 from sunshine_xl.io.places import CAMPAIGN_FILE, MERGED, CampaignFolder
 from sunshine_xl.policy import Policy, default_policy
 from sunshine_xl.policy_overlay import load_campaign
@@ -69,7 +69,7 @@ def run(
     if refusal:
         return Report(refusal=refusal)
     try:
-        with _desk(target) as desk:
+        with _desk(target) as desk, telling_why():
             return _merge(root, target, desk, options, progress)
     except Busy as busy:
         who = busy.holder or "别的程序"
@@ -82,7 +82,7 @@ def run(
     except NoCluster as problem:
         return Report(refusal=f"{problem}。请核对后再试，或不用 --dask 在本机合并。")
     except (WriteFailed, OSError) as problem:
-        words = {"reason": str(getattr(problem, "reason", problem))}
+        words = {"reason": reason_of(problem)}
         finding = Finding("FILE-016", Place(target.name), "", words)
         return Report(findings=(finding,))
 

@@ -21,7 +21,7 @@ from sunshine_xl.flows.pdf_copies import Master, PagesRefused
 from sunshine_xl.flows.pdf_writer import Converted, PdfWriter
 from sunshine_xl.flows.print_list import PrintLine, write_print_list
 from sunshine_xl.flows.print_record import PrintRecord
-from sunshine_xl.io.atomic import WriteFailed, replace_file
+from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
 from sunshine_xl.io.cover_template import (
     CoverRefused,
     CoverTemplate,
@@ -181,7 +181,7 @@ class Printer:
             data = build_paper(paper, cover)
             replace_file(job.workbook, data, keep_previous=False)
         except (WriteFailed, OSError) as problem:
-            reason = str(getattr(problem, "reason", problem))
+            reason = reason_of(problem)
             self._told("FILE-016", job.workbook, reason=reason)
             return False
         return True

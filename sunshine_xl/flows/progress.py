@@ -17,7 +17,7 @@ from sunshine_xl.flows.progress_records import BY, Figures, Line
 from sunshine_xl.flows.progress_rows import LEVELS, Details
 from sunshine_xl.flows.progress_table import entry_rate, remarks
 from sunshine_xl.flows.report import Report
-from sunshine_xl.io.atomic import WriteFailed, replace_file, replacing
+from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file, replacing
 from sunshine_xl.io.places import IMPORTS, PROGRESS, PROGRESS_PAGE, CampaignFolder
 from sunshine_xl.rules.targets import Tally
 
@@ -56,7 +56,7 @@ def _write(
             write_book(target, made, phases, Details(made))
         replace_file(shown, page(made, phases))
     except (WriteFailed, OSError) as problem:
-        words = {"reason": str(getattr(problem, "reason", problem))}
+        words = {"reason": reason_of(problem)}
         return [], [Finding("FILE-016", Place(book.name), "", words)]
     return [book, shown], []
 

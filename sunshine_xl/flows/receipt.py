@@ -20,7 +20,7 @@ from sunshine_xl.forms.reading import Sheet, read_rows
 from sunshine_xl.forms.receipt_check import FORM, TOTALS
 from sunshine_xl.forms.recognise import recognise
 from sunshine_xl.grid import Grid
-from sunshine_xl.io.atomic import WriteFailed
+from sunshine_xl.io.atomic import WriteFailed, reason_of
 from sunshine_xl.io.encrypting import write_result
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.io.opening import read_file
@@ -139,7 +139,7 @@ def _report(
     try:
         write_result(target, _workbook(pairs, totals, policy), password=protect_with)
     except (WriteFailed, OSError) as problem:
-        words = {"reason": str(getattr(problem, "reason", problem))}
+        words = {"reason": reason_of(problem)}
         told, written = [*told, Finding("FILE-016", Place(RECEIPT), "", words)], ()
     document = {
         name: {"rows": rows, "sum": f"{total:.2f}"}

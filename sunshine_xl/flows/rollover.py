@@ -31,7 +31,7 @@ from sunshine_xl.forms.column import Form
 from sunshine_xl.forms.reading import read_rows
 from sunshine_xl.forms.recognise import Table, recognise
 from sunshine_xl.grid import Address
-from sunshine_xl.io.atomic import WriteFailed, replace_file
+from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
 from sunshine_xl.io.cell_patch import patch_cells
 from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.opening import Reading, read_bytes
@@ -140,7 +140,7 @@ def _carry(
     except NotPatchable as problem:
         carried.findings += [problem.finding(name), Finding("ROL-001", Place(name))]
     except (WriteFailed, OSError) as problem:
-        words = {"reason": str(getattr(problem, "reason", problem))}
+        words = {"reason": reason_of(problem)}
         carried.findings.append(Finding("FILE-016", Place(name), "", words))
     else:
         carried.written.append(target)

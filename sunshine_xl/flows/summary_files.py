@@ -10,7 +10,7 @@ from typing import Any
 from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows.ballots import Ballot
 from sunshine_xl.flows.summarise import GroupResult
-from sunshine_xl.io.atomic import WriteFailed, replace_file
+from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
 from sunshine_xl.io.places import BOOKLETS, SUMMARIES
 
 
@@ -25,7 +25,7 @@ def write_summaries(
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, summary_bytes(result))
         except (WriteFailed, OSError) as problem:
-            words = {"reason": str(getattr(problem, "reason", problem))}
+            words = {"reason": reason_of(problem)}
             name = f"{SUMMARIES}/{path.name}"
             problems.append(Finding("FILE-016", Place(name), "", words))
         else:

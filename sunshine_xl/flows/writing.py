@@ -6,15 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sunshine_xl.findings import Finding, Place
-from sunshine_xl.io.atomic import WriteFailed, replace_file
-
-_CHINESE = {
-    "permission denied, or the file is open in another program": (
-        "没有权限，或文件正在别的程序中打开"
-    ),
-    "the folder does not exist": "文件夹不存在",
-    "the disk is full": "磁盘已满",
-}
+from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
 
 
 def write_files(
@@ -27,8 +19,7 @@ def write_files(
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, data)
         except (WriteFailed, OSError) as problem:
-            reason = getattr(problem, "reason", "")
-            words = {"reason": _CHINESE.get(reason, "写入失败")}
+            words = {"reason": reason_of(problem)}
             problems.append(Finding("FILE-016", Place(path.name), "", words))
         else:
             written.append(path)

@@ -25,6 +25,7 @@ _REASONS = {
     errno.EIO: "磁盘读写出错",
     errno.ENOENT: "文件夹不存在",
     errno.ENOTDIR: "文件夹的位置上是一个文件",
+    errno.EEXIST: "文件夹的位置上是一个文件",
     errno.EISDIR: "文件的位置上是一个文件夹",
     errno.ENAMETOOLONG: "文件名太长",
 }

@@ -131,16 +131,25 @@ def _read_anchor(anchor: Path) -> tuple[int, str] | None:
     return (count, head) if len(told) == 2 else None
 
 
+def anchored(anchor: Path, chain: Chain) -> Chain:
+    """Return a sound chain whose last line is anchored; the caller holds the lock."""
+    if chain.flaw is not Flaw.UNANCHORED:
+        return chain
+    write_anchor(anchor, len(chain.bodies), chain.head)
+    return Chain(chain.bodies, chain.head)
+
+
 def append(log: Path, anchor: Path, chain: Chain, body: Body) -> Chain:
     """Add a line to a sound chain; the caller holds the lock.
 
-    At most one line is ever ahead of the anchor. A torn last line, which nobody was
-    told had been written, makes room.
+    At most one line is ever ahead of the anchor, and none of a chain that is added to
+    (``anchored``). A torn last line, which nobody was told had been written, makes
+    room.
     """
     if chain.torn:
         _cut_torn(log, len(chain.torn))
-    if chain.flaw is Flaw.UNANCHORED or not chain.bodies:
-        write_anchor(anchor, len(chain.bodies), chain.head)
+    if not chain.bodies:
+        write_anchor(anchor, 0, chain.head)
     bare = {"n": len(chain.bodies) + 1, **body}
     head = seal(chain.head, bare)
     added = {**bare, "h": head}

@@ -8,12 +8,11 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from sunshine_xl.io.atomic import Verify, WriteFailed, replace_file
+from sunshine_xl.io.atomic import Verify, WriteFailed, backup_of, replace_file
 from sunshine_xl.io.form_sheet import CONFIDENTIAL
 from sunshine_xl.io.places import NOTICE
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BACKUP = ".bak"
 
 
 def encrypt(data: bytes, password: str) -> bytes:
@@ -86,4 +85,9 @@ def write_result(
     except ValueError as error:
         raise WriteFailed(str(error), path) from error
     replace_file(path, locked, keep_previous=False)
-    path.with_name(path.name + _BACKUP).unlink(missing_ok=True)
+    forget_previous(path)
+
+
+def forget_previous(path: Path) -> None:
+    """Remove the previous version of a locked file, which may be a plain one."""
+    backup_of(path).unlink(missing_ok=True)

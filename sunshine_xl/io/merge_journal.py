@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from sunshine_xl.io.atomic import WriteFailed
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS made (spec TEXT);
 CREATE TABLE IF NOT EXISTS files (
@@ -33,6 +35,13 @@ WHERE (k.kind, k.key) IN (
     SELECT kind, key FROM keys GROUP BY kind, key HAVING COUNT(DISTINCT file) > 1)
 ORDER BY k.kind, k.key, f.name, k.sheet, k.cell
 """
+
+_REASONS = {
+    sqlite3.SQLITE_FULL: "磁盘已满",
+    sqlite3.SQLITE_IOERR: "磁盘读写出错",
+    sqlite3.SQLITE_READONLY: "没有写入权限",
+    sqlite3.SQLITE_CANTOPEN: "没有写入权限",
+}
 
 # code, sheet, cell, field, values: a finding without its file.
 FindingFacts = tuple[str, str, str, str, dict[str, str]]
@@ -95,6 +104,17 @@ class FileLine(NamedTuple):
     seconds: float
     sheets: Sequence[Sequence[object]]
     findings: Sequence[FindingFacts]
+
+
+@contextlib.contextmanager
+def telling_why() -> Iterator[None]:
+    """Say what the database cannot do in the block as ``WriteFailed``."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        kind = error.sqlite_errorcode & 0xFF
+        reason = _REASONS.get(kind, f"数据库错误 {error.sqlite_errorcode}")
+        raise WriteFailed(reason, Path("journal.sqlite")) from error
 
 
 class MergeJournal:

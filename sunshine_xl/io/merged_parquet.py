@@ -9,13 +9,20 @@ from typing import Any
 from sunshine_xl.io.merged_tables import merged_forms, whole_schema, widen
 
 _ROW_GROUP = 20_000
+# Parquet is written in pieces of some twenty bytes.
+_BUFFER = 1 << 20
 
 
 def write_parquet(target: Path, tables: Mapping[str, Iterable[Any]]) -> None:
     """Write the tables of each form, one after the other; nothing is held long."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with pq.ParquetWriter(target, whole_schema(), compression="zstd") as writer:
+    with (
+        pa.OSFile(str(target), "wb") as file,
+        pa.BufferedOutputStream(file, _BUFFER) as buffered,
+        pq.ParquetWriter(buffered, whole_schema(), compression="zstd") as writer,
+    ):
         for name, mine in tables.items():
             form = merged_forms()[name]
             held: list[Any] = []

@@ -15,7 +15,7 @@ def test_folders_are_made_and_the_rest_goes_on_after_a_failure(tmp_path):
     assert good.read_bytes() == b"2"
     assert [(f.code, f.place.file) for f in problems] == [("FILE-016", "甲.xlsx")]
     assert catalog.sentence(problems[0]).isascii() is False
-    assert "写入失败" in catalog.sentence(problems[0])
+    assert "文件夹的位置上是一个文件" in catalog.sentence(problems[0])
 
 
 def test_a_file_without_room_to_stand_in(tmp_path, monkeypatch):
@@ -23,7 +23,7 @@ def test_a_file_without_room_to_stand_in(tmp_path, monkeypatch):
     from sunshine_xl.io.atomic import WriteFailed
 
     def refuse(path, data):
-        raise WriteFailed("the disk is full", path)
+        raise WriteFailed("磁盘已满", path)
 
     monkeypatch.setattr(writing, "replace_file", refuse)
     _, problems = write_files({tmp_path / "甲.xlsx": b""})

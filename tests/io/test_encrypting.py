@@ -104,7 +104,7 @@ def test_libreoffice_opens_it_with_the_password(running, locked, tmp_path):
 
 def test_no_plain_version_is_left(plain, tmp_path):
     path = tmp_path / "表.xlsx"
-    write_result(path, plain)
+    path.write_bytes(b"older")
     write_result(path, plain)
     assert path.with_name("表.xlsx.bak").exists()
     write_result(path, plain, password=PASSWORD)
