@@ -16,6 +16,7 @@ from typing import Any
 from sunshine_xl.flows import adjustments as state
 from sunshine_xl.flows import locks
 from sunshine_xl.flows.adjustments import Adjustment
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.gather import Progress, gather
 from sunshine_xl.flows.journal import Journal, Pen, Refused
 from sunshine_xl.flows.report import Report
@@ -139,6 +140,7 @@ def execute(
     return _run(root, signature, step)
 
 
+@one_at_a_time
 def show(root: Path, *, progress: Progress | None = None) -> Report:
     """列表: every application and where it stands; the register is written anew."""
     folder = CampaignFolder(root)
@@ -155,6 +157,7 @@ def show(root: Path, *, progress: Progress | None = None) -> Report:
     return Report(lines, problems, written, _document(known))
 
 
+@one_at_a_time
 def _run(
     root: Path,
     signature: Signature,

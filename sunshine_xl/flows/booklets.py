@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.findings import Finding
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.booklet_builder import BUILT, KEPT, REFUSED, Builder, Done
 from sunshine_xl.flows.built_booklets import BuiltRecord
 from sunshine_xl.flows.check import finding_lines, ordered
@@ -38,6 +39,7 @@ _ELSEWHERE = "“{}”不在活动文件夹“{}”中，没有打印。请打�
 _NO_GROUP = "没有找到小组 {} 的评议册。请先生成评议册，并核对小组编号。"
 
 
+@one_at_a_time
 def run(
     root: Path,
     *,
@@ -84,6 +86,7 @@ def _indicators(root: Path) -> tuple[Sequence[Indicator], list[Finding]]:
     return own, [*gathered.findings, *wrong]
 
 
+@one_at_a_time
 def print_booklets(
     root: Path,
     *,
@@ -101,6 +104,7 @@ def print_booklets(
     return _printing_report(printed, findings)
 
 
+@one_at_a_time
 def print_group(
     root: Path,
     group_no: str,
@@ -115,6 +119,7 @@ def print_group(
     return print_workbook(root, path, pdf=pdf, progress=progress)
 
 
+@one_at_a_time
 def print_workbook(
     root: Path,
     path: Path,

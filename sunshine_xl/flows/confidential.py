@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sunshine_xl.findings import Finding, Place
+from sunshine_xl.flows.alone import Busy, alone
 from sunshine_xl.flows.check import finding_lines
 from sunshine_xl.flows.gather import AskPassword
 from sunshine_xl.flows.report import Report
@@ -82,6 +83,14 @@ def _each(
 ) -> Report:
     if not password:
         return Report(refusal=_NO_PASSWORD)
+    try:
+        with alone(*paths):
+            return _each_file(paths, change, done, name)
+    except Busy as busy:
+        return Report(refusal=str(busy))
+
+
+def _each_file(paths: Sequence[Path], change: Change, done: str, name: str) -> Report:
     written: list[Path] = []
     findings: list[Finding] = []
     left = 0

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.findings import Finding, finding
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.gather import AskPassword, Progress, gather
 from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.lists import write_list
@@ -47,6 +48,7 @@ class CopyStand:
         return bool(self.completeness) if said is None else said
 
 
+@one_at_a_time
 def run(
     root: Path,
     *,

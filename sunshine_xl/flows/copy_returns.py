@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.findings import Finding, Place, finding
+from sunshine_xl.flows.alone import Busy, alone, one_at_a_time
 from sunshine_xl.flows.copies import NO_REGISTER, CopyStand, name_of, stands_of
 from sunshine_xl.flows.gather import AskPassword, Progress, gather
 from sunshine_xl.flows.gathered import Gathered
@@ -71,7 +72,11 @@ class ReturnDesk:
         if not any(put):
             told = finding("CPY-011", place, "copy_no", **words)
             return Report([f"{name_of(stand)}：没有登记，见问题清单。"], [told])
-        written, problems = patches.write()
+        try:
+            with alone(*self.gathered.paths.values()):
+                written, problems = patches.write()
+        except Busy as busy:
+            return Report([f"{name_of(stand)}：没有登记。{busy}"])
         if problems:
             return Report(
                 [f"{name_of(stand)}：没有登记，见问题清单。"], problems, written
@@ -107,6 +112,7 @@ def open_desk(
     return desk if desk.stands else Report(refusal=NO_REGISTER)
 
 
+@one_at_a_time
 def run(
     root: Path,
     codes: Iterable[str],

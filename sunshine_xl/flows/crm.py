@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.findings import Finding, finding
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.check import finding_lines, ordered
 from sunshine_xl.flows.crm_database import (
     DatabaseFailed,
@@ -44,6 +45,7 @@ class _Load:
     by: str
 
 
+@one_at_a_time
 def run(
     root: Path,
     *,

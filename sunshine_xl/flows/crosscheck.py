@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sunshine_xl.findings import Finding
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.case_files import write_cases, write_referral
 from sunshine_xl.flows.case_findings import case_findings
 from sunshine_xl.flows.cases import REMOVE, REVIEW, CrossCheck, document, examine
@@ -27,6 +28,7 @@ NOTHING_READ = (
 )
 
 
+@one_at_a_time
 def run(
     root: Path,
     *,
@@ -55,6 +57,7 @@ def run(
     )
 
 
+@one_at_a_time
 def refer(
     root: Path,
     *,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.findings import Finding, cell_address, finding
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.entry_sheets import EntrySheet, EntrySheets, read_entries
 from sunshine_xl.flows.gather import AskPassword, Progress
 from sunshine_xl.flows.lists import write_bytes
@@ -55,6 +56,7 @@ class Pair:
         }
 
 
+@one_at_a_time
 def run(
     first: Path,
     second: Path | None = None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.copies import is_started
 from sunshine_xl.flows.gather import AskPassword, Progress, gather
 from sunshine_xl.flows.gathered import GroupBook
@@ -19,6 +20,7 @@ from sunshine_xl.rules import completeness
 _SHOWN = 10
 
 
+@one_at_a_time
 def run(
     root: Path,
     *,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.findings import Finding, Place
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.entry_sheets import EntrySheet, EntrySheets, read_entries
 from sunshine_xl.flows.gather import AskPassword, Progress, campaign_policy
 from sunshine_xl.flows.lists import write_bytes
@@ -23,6 +24,7 @@ _NOTHING = (
 _OWN_HOUSEHOLD = "本人"
 
 
+@one_at_a_time
 def run(
     path: Path,
     *,

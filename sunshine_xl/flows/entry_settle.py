@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.findings import Finding, finding
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.copy_results import Results, record_results
 from sunshine_xl.flows.entry_sheets import EntrySheet, EntrySheets, read_entries
 from sunshine_xl.flows.gather import AskPassword, Progress, gather
@@ -111,6 +112,7 @@ class _Settling:
         self.findings.append(finding(code, row.at, "decision", item=row.item, **words))
 
 
+@one_at_a_time
 def run(
     root: Path,
     differences: Path | None = None,

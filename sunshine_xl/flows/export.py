@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from sunshine_xl.findings import Finding, Place
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.check import finding_lines, ordered
 from sunshine_xl.flows.customer_list import CustomerList, customer_list
 from sunshine_xl.flows.customer_workbook import customer_workbook
@@ -63,6 +64,7 @@ class _Filled:
     findings: list[Finding]
 
 
+@one_at_a_time
 def run(
     root: Path,
     *,

@@ -12,6 +12,7 @@ from typing import Any
 from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows import locks
 from sunshine_xl.flows.adjustments import lost_adjustments
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.case_files import save
 from sunshine_xl.flows.case_findings import missing_lists
 from sunshine_xl.flows.cases import CrossCheck, examine
@@ -55,6 +56,7 @@ class Judged:
     findings: Sequence[Finding]
 
 
+@one_at_a_time
 def run(
     root: Path,
     *,
@@ -71,6 +73,8 @@ def run(
     folder = CampaignFolder(root)
     try:
         standing = locks.current(folder)
+        if standing is not None:
+            Journal(folder).mend(person, at)
     except Refused as problem:
         return Report(refusal=str(problem))
     gathered = gather([root], password=password, progress=progress)
@@ -295,6 +299,7 @@ def _totals(final: FinalList) -> dict[str, Any]:
     }
 
 
+@one_at_a_time
 def reopen(root: Path, *, reason: str, person: str, at: dt.datetime) -> Report:
     """重新开启: open the locked list again; needs a reason and a name."""
     if not reason.strip() or not person.strip():

@@ -147,6 +147,12 @@ class Journal:
                 f"日志没有写成（{reason_of(problem)}），请检查磁盘和文件夹权限后再试。"
             ) from problem
 
+    def mend(self, person: str, at: dt.datetime) -> None:
+        """Anchor a last line, or put away half a one, which the power left behind."""
+        if self.first_break() is not None:
+            with self.writing(person, at):
+                pass
+
     @property
     def _place(self) -> Place:
         return Place(f"{LOG}/{LOG_FILE}")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sunshine_xl import catalog
 from sunshine_xl.findings import Finding, Place
+from sunshine_xl.flows.alone import Busy, alone
 from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
 from sunshine_xl.io.folder import find_files
@@ -24,11 +25,15 @@ def mark_files(gathered: Gathered, findings: Sequence[Finding]) -> list[Finding]
     for one in findings:
         by_file.setdefault(one.place.file, []).append(one)
     problems = []
-    for name, path in gathered.paths.items():
-        ones = by_file.get(name, [])
-        problem = _mark(path, name, ones) if ones else _unmark(path, name)
-        if isinstance(problem, Finding):
-            problems.append(problem)
+    try:
+        with alone(*gathered.paths.values()):
+            for name, path in gathered.paths.items():
+                ones = by_file.get(name, [])
+                problem = _mark(path, name, ones) if ones else _unmark(path, name)
+                if isinstance(problem, Finding):
+                    problems.append(problem)
+    except Busy as busy:
+        return [busy.finding(name) for name in gathered.paths]
     return problems
 
 
@@ -36,12 +41,16 @@ def unmark_files(paths: Sequence[Path]) -> tuple[list[str], list[Finding]]:
     """Take our marks out of every workbook; return the changed files and failures."""
     changed, problems = [], []
     found = find_files(paths)
-    for path, name in found.files:
-        outcome = _unmark(path, name)
-        if isinstance(outcome, Finding):
-            problems.append(outcome)
-        elif outcome:
-            changed.append(name)
+    try:
+        with alone(*paths):
+            for path, name in found.files:
+                outcome = _unmark(path, name)
+                if isinstance(outcome, Finding):
+                    problems.append(outcome)
+                elif outcome:
+                    changed.append(name)
+    except Busy as busy:
+        return [], [busy.finding(name) for _, name in found.files]
     return changed, problems
 
 
@@ -63,7 +72,8 @@ def _mark(path: Path, name: str, findings: Sequence[Finding]) -> Finding | None:
     try:
         data = path.read_bytes()
         results = results_of(findings)
-        replace_file(path, mark(data, marks_in(results), results))
+        marked = mark(data, marks_in(results), results)
+        replace_file(path, marked, instead_of=data)
     except (NotMarkable, WriteFailed, OSError) as problem:
         return _failed(name, problem)
     return None
@@ -76,7 +86,7 @@ def _unmark(path: Path, name: str) -> Finding | bool:
         clean = unmark(data)
         if clean == data:
             return False
-        replace_file(path, clean)
+        replace_file(path, clean, instead_of=data)
     except NotMarkable:
         return False
     except (WriteFailed, OSError) as problem:

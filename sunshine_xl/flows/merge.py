@@ -30,8 +30,8 @@ from sunshine_xl.flows.merge_workers import (
 )
 from sunshine_xl.flows.report import Report
 from sunshine_xl.io.atomic import WriteFailed, reason_of
+from sunshine_xl.io.file_lock import Locked, locked
 from sunshine_xl.io.folder import Found, find_files
-from sunshine_xl.io.locks import Busy, Lock
 from sunshine_xl.io.merge_journal import MergeJournal, telling_why
 from sunshine_xl.io.places import CAMPAIGN_FILE, MERGED, CampaignFolder
 from sunshine_xl.policy import Policy, default_policy
@@ -71,9 +71,9 @@ def run(
     try:
         with _desk(target) as desk, telling_why():
             return _merge(root, target, desk, options, progress)
-    except Busy as busy:
-        who = busy.holder or "别的程序"
-        return Report(refusal=f"“{target.name}”正由 {who} 合并，请等它完成后再试。")
+    except Locked as problem:
+        who = problem.holder
+        return Report(refusal=f"“{target.name}”正由{who}合并，请等对方完成后再试。")
     except NoDuckDB:
         return Report(
             refusal="这台电脑没有安装 duckdb，没有核对各户；其余结果已写好。"
@@ -104,7 +104,7 @@ def _desk(target: Path) -> Iterator[Path]:
     """Hold the private folder beside the result in which a merge keeps its journal."""
     desk = target.with_name(f".{target.name}.merge")
     desk.mkdir(mode=0o700, exist_ok=True)
-    with Lock(desk / "lock"):
+    with locked(desk / "lock", wait=0):
         for left in desk.glob("at-*"):
             shutil.rmtree(left, ignore_errors=True)
         yield desk

@@ -94,12 +94,13 @@ def _write(
     if is_open_elsewhere(path):
         return Finding("PAT-007", Place(file))
     try:
-        data = path.read_bytes()
+        data = was = path.read_bytes()
         for sheet, cells in sheets.items():
             data = patch_cells(data, sheet, cells, allow_locked=allow_locked)
         for sheet, shown in results.items():
             data = set_results(data, sheet, shown)
-        replace_file(path, forget_results(data) if feeds_formulas else data)
+        data = forget_results(data) if feeds_formulas else data
+        replace_file(path, data, instead_of=was)
     except NotPatchable as problem:
         return problem.finding(file)
     except (WriteFailed, OSError) as problem:

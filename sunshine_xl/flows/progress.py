@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.findings import Finding, Place
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.gather import Progress, gather
 from sunshine_xl.flows.progress_book import write_book
 from sunshine_xl.flows.progress_figures import figures
@@ -24,6 +25,7 @@ from sunshine_xl.rules.targets import Tally
 _NAMES = {"branch": "branches", "group": "groups", "type": "types"}
 
 
+@one_at_a_time
 def run(
     root: Path, as_of: dt.date | None = None, progress: Progress | None = None
 ) -> Report:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sunshine_xl.findings import Finding, finding
 from sunshine_xl.flows import check
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.check_registers import questionnaire_register
 from sunshine_xl.flows.filing_figures import UNKNOWN, branch_of
 from sunshine_xl.flows.gather import AskPassword, Progress, gather
@@ -68,6 +69,7 @@ class BranchAnswers:
         return sum(wanted, Decimal(0))
 
 
+@one_at_a_time
 def run(
     root: Path,
     *,

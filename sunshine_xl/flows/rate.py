@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.findings import Finding, finding
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.ballots import Ballot
 from sunshine_xl.flows.gather import AskPassword, Progress, gather
 from sunshine_xl.flows.lists import write_bytes
@@ -123,6 +124,7 @@ class _Rating:
         )
 
 
+@one_at_a_time
 def run(
     root: Path,
     *,

@@ -18,6 +18,7 @@ from sunshine_xl.flows import (
     union_form,
 )
 from sunshine_xl.flows import register_lists as lists
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.filing_figures import branch_of
 from sunshine_xl.flows.filing_workbook import build_filing_workbook
 from sunshine_xl.flows.gather import AskPassword, Progress, gather
@@ -51,6 +52,7 @@ class Registration:
     verdicts: Sequence[Verdict]
 
 
+@one_at_a_time
 def run(
     root: Path,
     *,
@@ -86,6 +88,7 @@ def run(
     )
 
 
+@one_at_a_time
 def run_exclusions(
     root: Path,
     *,

@@ -10,6 +10,7 @@ from typing import Any
 from sunshine_xl.check_records import ReviewRow
 from sunshine_xl.findings import Finding, finding
 from sunshine_xl.flows import locks
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.case_files import save
 from sunshine_xl.flows.case_texts import CaseTexts
 from sunshine_xl.flows.cases import CrossCheck, examine
@@ -31,6 +32,7 @@ Row = Mapping[str, Any]
 _TYPED = FORM.columns[[c.field for c in FORM.columns].index("conclusion") :]
 
 
+@one_at_a_time
 def run(
     root: Path,
     *,

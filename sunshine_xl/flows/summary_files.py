@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl.findings import Finding, Place
+from sunshine_xl.flows.alone import Busy, alone
 from sunshine_xl.flows.ballots import Ballot
 from sunshine_xl.flows.summarise import GroupResult
 from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
@@ -18,6 +19,17 @@ def write_summaries(
     results: Sequence[GroupResult],
 ) -> tuple[list[Path], list[Finding]]:
     """Write every group's summary; return the written paths and what failed."""
+    try:
+        with alone(*(result.book.path for result in results)):
+            return _write_all(results)
+    except Busy as busy:
+        books = (result.book.path for result in results)
+        return [], [busy.finding(_name(target_of(book))) for book in books]
+
+
+def _write_all(
+    results: Sequence[GroupResult],
+) -> tuple[list[Path], list[Finding]]:
     written, problems = [], []
     for result in results:
         path = target_of(result.book.path)
@@ -26,11 +38,14 @@ def write_summaries(
             replace_file(path, summary_bytes(result))
         except (WriteFailed, OSError) as problem:
             words = {"reason": reason_of(problem)}
-            name = f"{SUMMARIES}/{path.name}"
-            problems.append(Finding("FILE-016", Place(name), "", words))
+            problems.append(Finding("FILE-016", Place(_name(path)), "", words))
         else:
             written.append(path)
     return written, problems
+
+
+def _name(path: Path) -> str:
+    return f"{SUMMARIES}/{path.name}"
 
 
 def target_of(booklet: Path) -> Path:

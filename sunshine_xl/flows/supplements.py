@@ -10,6 +10,7 @@ from typing import Any
 
 from sunshine_xl.findings import Finding, finding
 from sunshine_xl.flows.additions import added_rows
+from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.entry_sheets import read_entries
 from sunshine_xl.flows.gather import AskPassword, Progress, gather
 from sunshine_xl.flows.gathered import Gathered
@@ -29,6 +30,7 @@ _OPEN = (Conclusion.CONFLICT, Conclusion.DIFFERS)
 Key = tuple[str, str, str]
 
 
+@one_at_a_time
 def run(
     root: Path,
     *,

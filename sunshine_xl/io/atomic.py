@@ -52,20 +52,25 @@ def replace_file(
     *,
     verify: Verify | None = None,
     keep_previous: bool = True,
+    instead_of: bytes | None = None,
 ) -> Path | None:
     """Replace a file by ``data`` at one stroke; return where the old version went.
 
     ``verify`` sees the bytes as they came back from the disk and may raise
     ``ValueError`` to call the whole thing off. A file that holds just this already is
-    left, and so is the version before it.
+    left, and so is the version before it. Where ``data`` was made from ``instead_of``,
+    a file that somebody else has saved meanwhile is left too, and that is said.
     """
     with _replacing(path) as temporary_file:
         _write(temporary_file, data)
         _check(temporary_file, data, verify)
         if path.exists():
-            if path.read_bytes() == data:
+            stands = path.read_bytes()
+            if stands == data:
                 _sync_folder(path.parent)
                 return None
+            if instead_of not in (None, stands):
+                raise ValueError("文件刚被别人改动，请再运行一次")
             shutil.copymode(path, temporary_file)
         else:
             temporary_file.chmod(0o666 & ~_umask())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import errno
+import getpass
 import json
 import os
 import socket
@@ -14,6 +17,8 @@ from pathlib import Path
 # Windows locks bytes against reading too; this one lies far behind the text.
 _LOCKED_BYTE = 1 << 30
 _PAUSE = 0.05
+# What the system says of a lock that somebody else holds.
+_TAKEN = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)
 
 
 class Locked(Exception):
@@ -25,21 +30,37 @@ class Locked(Exception):
 
 
 @contextmanager
-def locked(path: Path, person: str, since: str, wait: float = 5.0) -> Iterator[None]:
+def locked(
+    path: Path, person: str = "", since: str = "", wait: float = 5.0
+) -> Iterator[None]:
     """Hold the lock file while the block runs, or raise ``Locked`` after a while.
 
     The lock belongs to the open file: when its holder is killed the system frees it.
+    Without ``person`` and ``since`` it names who is logged in and the time of day.
     """
-    with path.open("a+b") as file:
+    with path.open("a+b", buffering=0) as file:
         _wait_for(file.fileno(), path, wait)
         try:
-            file.truncate(0)
-            file.write(_self_portrait(person, since))
-            file.flush()
+            # A full disk has no room for a name, but it has one for the lock.
+            with suppress(OSError):
+                file.truncate(0)
+                file.write(_self_portrait(person or _login(), since or _now()))
             yield
         finally:
-            file.truncate(0)
+            with suppress(OSError):
+                file.truncate(0)
             _release(file.fileno())
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "某人"
+
+
+def _now() -> str:
+    return dt.datetime.now().isoformat(sep=" ", timespec="minutes")
 
 
 def holder_of(path: Path) -> str:
@@ -68,7 +89,9 @@ def _wait_for(handle: int, path: Path, wait: float) -> None:
     while True:
         try:
             _acquire(handle)
-        except OSError:
+        except OSError as problem:
+            if problem.errno not in _TAKEN:
+                raise  # a file system without locks
             if time.monotonic() >= until:
                 raise Locked(holder_of(path)) from None
             time.sleep(_PAUSE)

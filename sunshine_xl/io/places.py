@@ -24,6 +24,7 @@ QUESTIONNAIRE, FINAL_LIST = "电子银行业务调查问卷.xlsx", "表6.xlsx"
 CROSS_CHECK, REVIEW, STAFF = "交叉核查.xlsx", "行内评议.xlsx", "岗位人员.xlsx"
 AUDIT_REFERRAL, ADJUSTMENTS = "审计移送.xlsx", "额度调整.xlsx"
 LOG_FILE, LOG_LOCK, LOG_ANCHOR = "日志.jsonl", "日志.lock", "日志锚.json"
+WORK_LOCK = "办理.lock"
 LOCKED_LIST, EVIDENCE = "定稿清单", "调整材料"
 
 # Copies, second entry, supplements and rating.

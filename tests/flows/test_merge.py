@@ -30,7 +30,7 @@ from sunshine_xl.flows.merge_watch import watch
 from sunshine_xl.flows.merge_workers import Task, local_workers, read_all
 from sunshine_xl.flows.synthetic import bank
 from sunshine_xl.flows.synthetic.folder import write_bank
-from sunshine_xl.io.locks import Busy, Lock
+from sunshine_xl.io.file_lock import locked
 from sunshine_xl.io.merge_journal import MergeJournal
 from sunshine_xl.io.merged_tables import (
     decode,
@@ -220,11 +220,10 @@ def test_a_result_inside_the_folder_is_not_read_as_input(tree, tmp_path):
 def test_only_one_merge_at_a_time_writes_a_result(tree, tmp_path):
     desk = tmp_path / ".合并.xlsx.merge"
     desk.mkdir()
-    with Lock(desk / "lock"), pytest.raises(Busy, match=str(os.getpid())):
-        Lock(desk / "lock")
-    with Lock(desk / "lock"):
+    with locked(desk / "lock", "陈静", "今天"):
         report = run(tree, tmp_path / "合并.xlsx", ONE)
-    assert str(os.getpid()) in report.refusal
+    assert "陈静（电脑" in report.refusal
+    assert f"进程 {os.getpid()}，今天 开始" in report.refusal
     assert not (tmp_path / "合并.xlsx").exists()
 
 

@@ -168,6 +168,16 @@ def test_a_file_that_holds_just_this_is_left_with_the_version_before_it(
     )
 
 
+def test_what_somebody_else_saved_meanwhile_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(b"saved in Excel")
+    with pytest.raises(WriteFailed, match="刚被别人改动"):
+        replace_file(path, NEW, instead_of=OLD)
+    assert (path.read_bytes(), listing(tmp_path)) == (b"saved in Excel", ["表.xlsx"])
+    replace_file(path, NEW, instead_of=b"saved in Excel")
+    assert path.read_bytes() == NEW
+
+
 def test_writers_of_one_folder_do_not_take_away_each_others_files(
     tmp_path: Path,
 ) -> None:
