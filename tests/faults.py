@@ -106,6 +106,7 @@ def command(*words: object) -> None:
     """Be the command line."""
     from sunshine_xl.cli import main
 
+    os.environ["COLUMNS"] = "1000"  # no sentence is broken into lines
     sys.argv = ["sunshine-xl", *map(str, words)]
     main()
 
@@ -125,15 +126,9 @@ def failing(call: Call, error: str) -> list[str]:
     return _injecting(call, f"error={error}")
 
 
-def failing_from(call: Call, error: str) -> list[str]:
-    """Return the options that let a call and all later ones of its name fail."""
-    return _injecting(call, f"error={error}", f"{call.number}+")
-
-
-def _injecting(call: Call, what: str, when: str = "") -> list[str]:
-    when = when or str(call.number)
-    options = ["-e", f"trace={call.name}"]
-    return [*options, "-e", f"inject={call.name}:{what}:when={when}"]
+def _injecting(call: Call, what: str) -> list[str]:
+    inject = f"inject={call.name}:{what}:when={call.number}"
+    return ["-e", f"trace={call.name}", "-e", inject]
 
 
 def changing(calls: Sequence[Call], folder: Path) -> list[Call]:

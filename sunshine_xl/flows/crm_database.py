@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from sunshine_xl.flows.crm_tables import tables
 from sunshine_xl.io.encrypting import leave_notice
+from sunshine_xl.io.merge_journal import reason_of_database
 from sunshine_xl.io.places import CUSTOMER_BASE, CUSTOMER_DATABASE, CampaignFolder
 
 _SECRET = ("pass", "pwd", "secret", "token", "key")
@@ -105,8 +107,11 @@ def _why(error: Any, url: str) -> str:
     """Return the driver's own reason on one line, without what the URL keeps secret."""
     import sqlalchemy as sa
 
-    reason = str(getattr(error, "orig", None) or type(error).__name__)
-    reason = " ".join(reason.split())
+    cause = getattr(error, "orig", None)
+    if isinstance(cause, sqlite3.OperationalError):
+        reason = reason_of_database(cause)
+    else:
+        reason = " ".join(str(cause or type(error).__name__).split())
     if url:
         address = sa.make_url(url)
         secrets = [str(address.password or "")]

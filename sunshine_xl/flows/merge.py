@@ -33,7 +33,7 @@ from sunshine_xl.io.atomic import WriteFailed, reason_of
 from sunshine_xl.io.file_lock import Locked, locked
 from sunshine_xl.io.folder import Found, find_files
 from sunshine_xl.io.merge_journal import MergeJournal, telling_why
-from sunshine_xl.io.places import CAMPAIGN_FILE, MERGED, CampaignFolder
+from sunshine_xl.io.places import CAMPAIGN_FILE, MERGED, CampaignFolder, merge_desk
 from sunshine_xl.policy import Policy, default_policy
 from sunshine_xl.policy_overlay import load_campaign
 
@@ -102,7 +102,7 @@ def _refusal(root: Path, target: Path) -> str:
 @contextmanager
 def _desk(target: Path) -> Iterator[Path]:
     """Hold the private folder beside the result in which a merge keeps its journal."""
-    desk = target.with_name(f".{target.name}.merge")
+    desk = merge_desk(target)
     desk.mkdir(mode=0o700, exist_ok=True)
     with locked(desk / "lock", wait=0):
         for left in desk.glob("at-*"):

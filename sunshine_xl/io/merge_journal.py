@@ -112,9 +112,13 @@ def telling_why() -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        kind = error.sqlite_errorcode & 0xFF
-        reason = _REASONS.get(kind, f"数据库错误 {error.sqlite_errorcode}")
-        raise WriteFailed(reason, Path("journal.sqlite")) from error
+        raise WriteFailed(reason_of_database(error), Path("journal.sqlite")) from error
+
+
+def reason_of_database(error: sqlite3.OperationalError) -> str:
+    """Return why a database on the disk was not written."""
+    kind = error.sqlite_errorcode & 0xFF
+    return _REASONS.get(kind, f"数据库错误 {error.sqlite_errorcode}")
 
 
 class MergeJournal:

@@ -54,6 +54,7 @@ KEY_REGISTER = "客户键登记.xlsx"
 PRINTING, PRINT_LIST, HAND_OVER = "印刷", "印刷清单.xlsx", "交接清单"
 BOOKLET_RECORD = "评议册生成记录.jsonl"
 COVER = "封面.xlsx"
+_DESK = ".merge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,16 @@ def campaign_root(path: Path) -> Path | None:
         if (folder / CAMPAIGN_FILE).is_file():
             return folder
     return None
+
+
+def merge_desk(result: Path) -> Path:
+    """Return the private folder in which a merge notes what it has read so far."""
+    return result.with_name(f".{result.name}{_DESK}")
+
+
+def is_merge_desk(name: str) -> bool:
+    """Return whether a folder's name is that of a merge's private folder."""
+    return name.startswith(".") and name.endswith(_DESK)
 
 
 def branch_folder(root: Path, path: Path) -> Path | None:

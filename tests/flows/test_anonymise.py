@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+import sqlite3
 import zipfile
 from collections import Counter
 from decimal import Decimal
@@ -13,14 +14,16 @@ import openpyxl
 import pytest
 
 from sunshine_xl.cli import main
-from sunshine_xl.flows import anonymise, retention
+from sunshine_xl.flows import anonymise, merge, retention
 from sunshine_xl.flows.check import check
 from sunshine_xl.flows.gather import gather
+from sunshine_xl.flows.merge import Options
 from sunshine_xl.flows.summarise import count_groups
 from sunshine_xl.flows.summary_files import write_summaries
 from sunshine_xl.flows.synthetic import bank, mistakes
 from sunshine_xl.flows.synthetic.folder import write_bank
-from sunshine_xl.io.places import CampaignFolder
+from sunshine_xl.io.places import CampaignFolder, is_merge_desk, merge_desk
+from sunshine_xl.io.temporary import is_leftover
 from sunshine_xl.policy import default_policy
 from tests.flows.final_lists import campaign
 from tests.validators import problems
@@ -203,9 +206,9 @@ def test_a_copy_that_cannot_be_written(both, tmp_path, monkeypatch):
 def test_what_is_past_its_retention(both, tmp_path, day, kinds):
     root = tmp_path / "活动"
     shutil.copytree(both[0], root)
-    CampaignFolder(root).log().mkdir()
+    CampaignFolder(root).log().mkdir(exist_ok=True)
     CampaignFolder(root).log("日志.jsonl").write_text("{}\n")
-    CampaignFolder(root).output().mkdir()
+    CampaignFolder(root).output().mkdir(exist_ok=True)
     CampaignFolder(root).output("进度.xlsx").write_bytes(b"x")
     before = contents(root)
     report = retention.run(root, dt.date.fromisoformat(day))
@@ -227,6 +230,43 @@ def test_years_are_parameters_and_a_leap_day_ends_on_the_28th(both, tmp_path):
     assert {one["until"] for one in report.document["past"]} == {"2017-02-28"}
     assert {one["kind"] for one in report.document["past"]} == {"结果"}
     assert "campaign.toml" in retention.run(tmp_path, dt.date(2017, 1, 1)).refusal
+
+
+def interrupted(root):
+    """Leave what a killed merge and a killed write leave, and return it."""
+    workers = Options(workers=1)
+    out = CampaignFolder(root).output("合并.xlsx")
+    assert merge.run(root, out, workers).written
+    out.unlink()
+    book = next((root / "支行").rglob("基础信息采集表.xlsx"))
+    half = book.with_name(".sunshine-a1b2.xlsx.tmp")
+    shutil.copy(book, half)
+    inside = book.with_name(".合并.xlsx.merge")
+    shutil.copytree(merge_desk(out), inside)
+    return [merge_desk(out) / "journal.sqlite", inside / "journal.sqlite", half]
+
+
+def test_what_was_interrupted_is_no_part_of_a_copy_and_may_go_at_once(both, tmp_path):
+    root = tmp_path / "活动"
+    shutil.copytree(both[0], root)
+    left = interrupted(root)
+    number = next(iter(gather([root]).customers)).id_number
+    rows = sqlite3.connect(left[0])
+    assert rows.execute("SELECT COUNT(*) FROM parts").fetchone()[0]
+    rows.close()
+    assert anonymise.run(root, tmp_path / "副本").written
+    for path in (tmp_path / "副本").rglob("*"):
+        assert not is_merge_desk(path.name)
+        assert not is_leftover(path.name)
+        assert path.is_dir() or number.encode() not in path.read_bytes()
+    names = {path.relative_to(root).as_posix() for path in left}
+    during = retention.run(root, dt.date(2015, 11, 15))
+    assert during.document["past"] == []
+    (told,) = [line for line in during.lines if "过程文件" in line and "随时" in line]
+    assert {name.rpartition("/")[0] in told for name in names} == {True}
+    after = retention.run(root, dt.date(2015, 11, 16)).document["past"]
+    assert names <= {one["file"] for one in after}
+    assert {one["kind"] for one in after} == {"过程文件"}
 
 
 def run(monkeypatch, capsys, *words):
