@@ -27,9 +27,13 @@ _FOLDERS = (
 )
 _START_SECONDS = 60.0
 _CLOSE_SECONDS = 10.0
-_HAND_OVER_SECONDS = 0.5
 # Its many threads would each keep what the documents before have used: 1 GB after 180.
 _FRUGAL = {"MALLOC_ARENA_MAX": "1"}
+# How long an office that runs already may take to answer once it was asked.
+_ATTACH_SECONDS = 15.0
+# What an office is started with, and can be told by from another on its profile.
+_SIGN = "CALC_ENGINE_OFFICE"
+_EXPANDER = "/singletons/com.sun.star.util.theMacroExpander"
 # The shell ends the whole group when the pipe that Python holds open is closed, even
 # if Python was killed: no office is left behind.
 _GUARD = (
@@ -88,6 +92,7 @@ class Office:
                 *("/bin/sh", "-c", _GUARD, "calc-engine", program, *hidden),
                 *("--norestore", "--nologo", "--nodefault"),
                 f"-env:UserInstallation={folder.as_uri()}",
+                f"-env:{_SIGN}={self._pipe}",
                 f"--accept=pipe,name={self._pipe};urp;StarOffice.ComponentContext",
             ],
             stdin=subprocess.PIPE,
@@ -103,13 +108,16 @@ class Office:
             self.kill()
             raise
         self.desktop = self.service("com.sun.star.frame.Desktop")
-        self.is_attached = bool(profile) and self._has_handed_over()
+        self.is_attached = bool(profile) and not self._is_ours()
 
-    def _has_handed_over(self) -> bool:
-        """Return whether the profile's office was running before: ours then ends."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(_HAND_OVER_SECONDS)
-        return self.process.poll() is not None
+    def _is_ours(self) -> bool:
+        """Return whether the office that answers is the one that was started here.
+
+        Where one was running on the profile before, ours hands over to it and ends; how
+        soon it ends tells nothing on a busy machine.
+        """
+        expander = self.context.getValueByName(_EXPANDER)
+        return bool(expander.expandMacros(f"${_SIGN}") == self._pipe)
 
     def _connect(self) -> Any:
         local = uno().getComponentContext()
@@ -117,16 +125,22 @@ class Office:
             "com.sun.star.bridge.UnoUrlResolver", local
         )
         address = f"uno:pipe,name={self._pipe};urp;StarOffice.ComponentContext"
-        until = time.monotonic() + _START_SECONDS
+        start = time.monotonic()
+        until = start + _START_SECONDS
+        has_ended = False
         while time.monotonic() < until:
             try:
                 return resolver.resolve(address)
             except Exception as error:
                 if not is_gone(error):
                     raise
-                time.sleep(0.02)
+            if not has_ended and self.process.poll() is not None:
+                # It has handed over to one that runs already, or could not start.
+                has_ended = True
+                until = min(until, time.monotonic() + _ATTACH_SECONDS)
+            time.sleep(0.02)
         raise OfficeSilent(
-            f"LibreOffice was started and did not answer for {_START_SECONDS:.0f} s. "
+            f"LibreOffice was started and did not answer for {until - start:.0f} s. "
             "Close every LibreOffice window and try again."
         )
 

@@ -119,6 +119,33 @@ def test_a_running_office_is_attached_to_and_left_running(tmp_path):
     assert not second.is_alive
 
 
+def test_an_office_that_hands_over_slowly_is_no_reason_to_end_the_user_s(
+    tmp_path, monkeypatch
+):
+    own = Office(tmp_path / "profile")
+    slow = tmp_path / "soffice"
+    slow.write_text(f'#!/bin/sh\n{office.find_office()} "$@"\nsleep 5\n', "utf-8")
+    slow.chmod(0o755)
+    monkeypatch.setattr(office, "find_office", lambda: str(slow))
+    second = Office(tmp_path / "profile")
+    assert second.is_attached and second.process.poll() is None
+    second.close()
+    assert own.is_alive
+    own.close()
+
+
+def test_a_program_that_ends_at_once_is_not_waited_for(tmp_path, monkeypatch):
+    program = tmp_path / "soffice"
+    program.write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(office, "find_office", lambda: str(program))
+    monkeypatch.setattr(office, "_ATTACH_SECONDS", 0.5)
+    start = time.monotonic()
+    with pytest.raises(errors.OfficeSilent, match="did not answer"):
+        Office()
+    assert time.monotonic() - start < 5
+
+
 def test_what_is_missing_is_said_with_what_to_install(monkeypatch):
     monkeypatch.setattr(office, "_PROGRAMS", ())
     monkeypatch.setattr(office, "_FOLDERS", ())
