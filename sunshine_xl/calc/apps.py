@@ -162,7 +162,7 @@ class App(base_classes.App):
     @status_bar.setter
     def status_bar(self, value: str | bool) -> None:
         if self._status:
-            self._status.end()
+            _end(self._status)
             self._status = None
         if value and len(self.books):
             self._status = self.books.active.frame.createStatusIndicator()
@@ -206,9 +206,10 @@ class App(base_classes.App):
         self, prompt: str, title: str, buttons: str, mode: str | None, callback: Any
     ) -> str | None:
         """Ask the user; return "ok", "cancel", "yes" or "no"."""
-        window = self.books.active.window
+        window = self.books.active.window if len(self.books) else None
+        toolkit = self.office.service("com.sun.star.awt.Toolkit")
         kind = _KINDS[mode] if buttons == "ok" or mode == "critical" else "QUERYBOX"
-        box = window.Toolkit.createMessageBox(
+        box = toolkit.createMessageBox(
             window,
             enum("awt.MessageBoxType", kind),
             _BUTTONS[buttons],
@@ -230,6 +231,15 @@ class App(base_classes.App):
             if not is_gone(error):
                 raise
         self.office.kill()
+
+
+def _end(status: Any) -> None:
+    """End what the status bar shows; its window may have been closed meanwhile."""
+    try:
+        status.end()
+    except Exception as error:
+        if not is_gone(error):
+            raise
 
 
 APPS = Apps()

@@ -5,8 +5,11 @@ The office itself says why only in a window, so it is found out here.
 
 from __future__ import annotations
 
+import contextlib
+import socket
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlparse
 
 from sunshine_xl.calc.errors import CannotOpen, is_gone
 from sunshine_xl.calc.uno_access import path_of, properties
@@ -44,7 +47,7 @@ def _why_not(address: str) -> str:
 
 def lock_on(file: Path) -> str:
     """Return who holds a file and what to do about it, or ""."""
-    lock = file.with_name(f".~lock.{file.name}#")
+    lock = _lock_file(file)
     if not lock.exists():
         return ""
     written = lock.read_text(encoding="utf-8", errors="replace")
@@ -53,3 +56,20 @@ def lock_on(file: Path) -> str:
         f"{file.name} is locked by {holder}. If nobody has it open (the office may "
         f"have been killed), delete {lock.name} beside it and try again."
     )
+
+
+def drop_lock(file: Path, profile: str) -> None:
+    """Take away the lock that the dead office of a profile has left beside a file.
+
+    That office itself would pass over it; colleagues on other machines would not.
+    """
+    lock = _lock_file(file)
+    with contextlib.suppress(OSError):
+        written = lock.read_text(encoding="utf-8", errors="replace").split(",")
+        place = unquote(urlparse(written[-1].rstrip(";\n")).path)
+        if socket.gethostname() in written and place == profile:
+            lock.unlink()
+
+
+def _lock_file(file: Path) -> Path:
+    return file.with_name(f".~lock.{file.name}#")

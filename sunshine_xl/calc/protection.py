@@ -48,6 +48,30 @@ class Lifted:
             manager.unlock()
 
 
+def has_no_password(book: Book) -> bool:
+    """Return whether a workbook's structure is open, or protected without a password.
+
+    Calc tells only by trying.
+    """
+    own = book.document
+    if not own.isProtected():
+        return True
+    manager = own.getUndoManager()
+    manager.lock()
+    try:
+        own.unprotect("")
+        is_open = not own.isProtected()
+        if is_open:
+            own.protect("")
+    except Exception as error:
+        if not type(error).__name__.endswith("IllegalArgumentException"):
+            raise
+        is_open = False
+    finally:
+        manager.unlock()
+    return is_open
+
+
 class AllLifted:
     """A workbook without its sheets' protection meanwhile.
 

@@ -18,11 +18,37 @@ from sunshine_xl.io.marks import is_result_name
 _ERRORS = frozenset(
     {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
 )
+_VANISHED = (
+    "找不到“{path}”：文件夹可能改了名、移走了，或者网络盘断开了。\n"
+    "没有改动任何文件。请把文件夹放回原处（或接好网络盘），再按一次；"
+    "文件确已移走的，请从新的位置打开工作簿再按。"
+)
+
+
+class Vanished(Exception):
+    """A file or folder is no longer where it was when its workbook was opened."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(_VANISHED.format(path=path))
+
+
+def place_of(book: xlwings.Book) -> Path:
+    """Return where an open workbook lies; raise Vanished where it no longer does.
+
+    One that was never saved lies nowhere and has but a name.
+    """
+    path = Path(book.fullname)
+    if path.is_absolute() and not path.is_file():
+        raise Vanished(path)
+    return path
 
 
 def gather(book: xlwings.Book) -> Gathered:
-    """Return what an open workbook holds, as ``check`` reads it from a file."""
-    return gather_open_book(grids(book), Path(book.fullname), book.name)
+    """Return what an open workbook holds, as ``check`` reads it from a file.
+
+    The campaign's own numbers lie beside it: without them nothing is judged.
+    """
+    return gather_open_book(grids(book), place_of(book), book.name)
 
 
 def grids(book: xlwings.Book) -> tuple[Grid, ...]:

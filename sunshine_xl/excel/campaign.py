@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import xlwings
@@ -15,6 +16,7 @@ import xlwings
 from sunshine_xl import catalog
 from sunshine_xl.buttons import TAB
 from sunshine_xl.excel import undo
+from sunshine_xl.excel.book import Vanished, place_of
 from sunshine_xl.excel.closing import SteppedAside, books_below, is_saved
 from sunshine_xl.excel.outcome import FileChange, Outcome
 from sunshine_xl.findings import Finding, Severity
@@ -48,7 +50,7 @@ def run_step(
     open, the one in front among them: these are closed meanwhile. What lies under 输出
     steps aside for every step.
     """
-    front = Path(book.fullname)
+    front = place_of(book)
     root = campaign_root(front.parent)
     if root is None:
         return Outcome(NO_CAMPAIGN)
@@ -64,10 +66,14 @@ def run_step(
         )
     aside = root if rewrites else root / OUTPUT
     before = _files(root)
-    with SteppedAside(book, lambda one: _lies_in(one, aside)):
+    stepped_aside = SteppedAside(book, lambda one: _lies_in(one, aside))
+    with stepped_aside:
         report = step(root, _progress(book.app, label))
         listed = write_list(report.findings, root, label) if report.findings else None
-    return _outcome(report, listed, before, front, is_final=is_final)
+    if campaign_root(root) != root:
+        raise Vanished(root)
+    outcome = _outcome(report, listed, before, front, is_final=is_final)
+    return replace(outcome, text=outcome.text + stepped_aside.told)
 
 
 def _lies_in(book: xlwings.Book, folder: Path) -> bool:
@@ -111,13 +117,14 @@ def undo_step(book: xlwings.Book, place: str, step: undo.Step) -> Outcome:
             "确需更正的，请按活动规定重新办理（如注明原因后重新开启）。"
         )
     paths = {one.path for one in step.files}
-    with SteppedAside(book, lambda one: one.fullname in paths):
+    stepped_aside = SteppedAside(book, lambda one: one.fullname in paths)
+    with stepped_aside:
         done, left = undo.restore_files(step.files)
     undo.forget(place)
     lines = [f"已撤销“{step.label}”，恢复了 {len(done)} 个文件。"]
     if left:
         lines.append(f"这些文件之后又有改动，没有动：{'、'.join(left)}。")
-    return Outcome("\n".join(lines))
+    return Outcome("\n".join(lines) + stepped_aside.told)
 
 
 def _progress(app: xlwings.App, label: str) -> Progress:

@@ -52,6 +52,14 @@ class SteppedAside:
         self._front = front.fullname
         self._books = [b for b in self._app.books if wanted(b) and is_saved(b)]
         self._views: list[_View] = []
+        self._left_closed: list[str] = []
+
+    @property
+    def told(self) -> str:
+        """Which workbooks could not be opened again, "" where all could."""
+        if not self._left_closed:
+            return ""
+        return f"\n\n这些工作簿没能重新打开：{'、'.join(self._left_closed)}。"
 
     def __enter__(self) -> None:
         # The one in front comes last, so that it is in front again.
@@ -83,6 +91,7 @@ class SteppedAside:
         except Exception as error:
             if is_gone(error):
                 raise
+            self._left_closed.append(view.path.name)
             _LOG.warning("cannot open a workbook again: %s", type(error).__name__)
 
 

@@ -7,11 +7,13 @@ cell formats are never touched, and taking the marks out leaves no trace.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import Any
 
 import xlwings
 
-from sunshine_xl.excel.protection import Opened
+from sunshine_xl.excel.protection import Opened, Structure, closed_sheet
 from sunshine_xl.findings import Severity, cell_address, column_letters
 from sunshine_xl.flows.marking import marks_in
 from sunshine_xl.io.marks import (
@@ -40,16 +42,16 @@ FIRST_ROW = 3
 
 def put(book: xlwings.Book, results: Results) -> list[str]:
     """Replace the marks of an earlier run; return the sheets that a password closes."""
-    remove(book)
-    closed = []
-    for name, spots in spots_by_sheet(marks_in(results)).items():
-        with Opened(book.sheets[name]) as opened:
-            if opened.is_open:
-                _colour(book.sheets[name], spots)
-                _annotate(book.sheets[name], spots)
-            else:
-                closed.append(name)
-    _list(book, results)
+    with Structure(book):
+        closed = _take_out(book).closed
+        for name, spots in spots_by_sheet(marks_in(results)).items():
+            with Opened(book.sheets[name]) as opened:
+                if opened.is_open:
+                    _colour(book.sheets[name], spots)
+                    _annotate(book.sheets[name], spots)
+                elif name not in closed:
+                    closed.append(name)
+        _list(book, results)
     return closed
 
 
@@ -70,21 +72,57 @@ def read(book: xlwings.Book) -> Results | None:
     return None
 
 
-def remove(book: xlwings.Book) -> bool:
-    """Take every mark of ours out; return whether there was one."""
-    found = False
-    for sheet in list(book.sheets):
-        if _is_ours(sheet):
-            # Calc keeps what a rule looks like as long as the rule is not deleted.
-            for rule in reversed(list(sheet.cells.conditional_formats)):
-                rule.delete()
-            sheet.delete()
-            found = True
-            continue
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Whether there was a mark, and the sheets where a password keeps marks in."""
+
+    found: bool
+    closed: list[str]
+
+
+def remove(book: xlwings.Book) -> Removed:
+    """Take every mark of ours out that no password keeps in."""
+    with Structure(book) if _lists_of_ours(book) else nullcontext():
+        return _take_out(book)
+
+
+def _lists_of_ours(book: xlwings.Book) -> list[xlwings.Sheet]:
+    return [sheet for sheet in book.sheets if _is_ours(sheet)]
+
+
+def _take_out(book: xlwings.Book) -> Removed:
+    own = _lists_of_ours(book)
+    for sheet in own:
+        with Opened(sheet) as opened:
+            if not opened.is_open:
+                # Said before anything is changed.
+                raise closed_sheet(sheet.name)
+    for sheet in own:
+        _delete(sheet)
+    found, closed = bool(own), []
+    for sheet in book.sheets:
         with Opened(sheet) as opened:
             if opened.is_open:
                 found = _remove_from(sheet) or found
-    return found
+            elif _has_marks(sheet):
+                closed.append(sheet.name)
+    return Removed(found, closed)
+
+
+def _delete(sheet: xlwings.Sheet) -> None:
+    """Delete our own sheet; a protection it was given stays lifted, as it goes."""
+    Opened(sheet).__enter__()
+    # Calc keeps what a rule looks like as long as the rule is not deleted.
+    for rule in reversed(list(sheet.cells.conditional_formats)):
+        rule.delete()
+    sheet.delete()
+
+
+def _has_marks(sheet: xlwings.Sheet) -> bool:
+    return any(
+        rule.type == "custom" and SIGN in (rule.formula or "")
+        for rule in sheet.cells.conditional_formats
+    ) or any(note.text.startswith(FIRST_LINE) for note in sheet.notes)
 
 
 def _remove_from(sheet: xlwings.Sheet) -> bool:

@@ -26,6 +26,10 @@ from sunshine_xl.io.marks import ResultRow, Results
 NO_FORM = (
     "没有在本工作簿中认出阳光信贷的表格。\n请打开评议册、基础信息采集表等官方表格再试。"
 )
+_ASK_THE_OWNER = (
+    "请设密码的人解除保护（Excel：审阅 → 撤销工作表保护；"
+    "LibreOffice：工具 → 保护工作表），再按一次。"
+)
 
 
 def check_book(book: xlwings.Book) -> Outcome:
@@ -35,9 +39,10 @@ def check_book(book: xlwings.Book) -> Outcome:
         return Outcome(NO_FORM)
     findings = check(gathered)
     if not findings:
-        had_marks = marks.remove(book)
+        removed = marks.remove(book)
         told = f"校验完成，没有发现问题。\n共检查 {_extent(gathered)}。"
-        return Outcome(told, has_changed=had_marks)
+        told += _still_marked(removed.closed)
+        return Outcome(told, has_changed=removed.found)
     closed = marks.put(book, results_of(findings))
     name = next(s.name for s in reversed(list(book.sheets)))
     return Outcome(
@@ -53,14 +58,28 @@ def check_book(book: xlwings.Book) -> Outcome:
 def _closed(sheets: Sequence[str]) -> str:
     if not sheets:
         return ""
-    return f"有密码保护的表没有上色：{'、'.join(sheets)}。\n"
+    return (
+        f"有密码保护的表没有上色，问题只列在清单里：{'、'.join(sheets)}。"
+        f"要上色，{_ASK_THE_OWNER}\n"
+    )
+
+
+def _still_marked(sheets: Sequence[str]) -> str:
+    if not sheets:
+        return ""
+    return (
+        f"\n有密码保护的表里还留着标记：{'、'.join(sheets)}。要清除，{_ASK_THE_OWNER}"
+    )
 
 
 def unmark_book(book: xlwings.Book) -> Outcome:
     """清除标记: take the colours, notes and the result sheet out again."""
-    if marks.remove(book):
-        return Outcome("标记已清除，表格恢复原样。", has_changed=True)
-    return Outcome("本工作簿没有校验标记。")
+    removed = marks.remove(book)
+    left = _still_marked(removed.closed)
+    if removed.found:
+        told = "标记已清除。" if left else "标记已清除，表格恢复原样。"
+        return Outcome(told + left, has_changed=True)
+    return Outcome(left.strip() or "本工作簿没有校验标记。")
 
 
 def show_next_doubt(book: xlwings.Book) -> Outcome:
@@ -114,17 +133,21 @@ def undo_book(book: xlwings.Book) -> Outcome:
         return Outcome(
             "没有可以撤销的步骤。\n这里只撤销上一个按钮的改动；自己的录入请用 Ctrl+Z。"
         )
-    restore(book, step.before)
+    closed = restore(book, step.before)
     undo.forget(place)
-    return Outcome(f"已撤销“{step.label}”，标记恢复到按下之前。", has_marked=True)
+    told = f"已撤销“{step.label}”，标记恢复到按下之前。"
+    if closed:
+        told += (
+            f"\n有密码保护、没有动的表：{'、'.join(closed)}。要恢复，{_ASK_THE_OWNER}"
+        )
+    return Outcome(told, has_marked=True)
 
 
-def restore(book: xlwings.Book, before: Results | None) -> None:
-    """Put the marks back that a workbook had, or none."""
+def restore(book: xlwings.Book, before: Results | None) -> list[str]:
+    """Put the marks back that a workbook had, or none; return the closed sheets."""
     if before is None:
-        marks.remove(book)
-    else:
-        marks.put(book, before)
+        return marks.remove(book).closed
+    return marks.put(book, before)
 
 
 def show_parameters(book: xlwings.Book) -> Outcome:

@@ -14,8 +14,10 @@ from sunshine_xl.buttons import CAMPAIGN, TAB, Button
 from sunshine_xl.calc.errors import is_gone
 from sunshine_xl.calc.uno_access import named_values
 from sunshine_xl.excel import marks, undo
+from sunshine_xl.excel.book import Vanished
 from sunshine_xl.excel.campaign import undo_step
 from sunshine_xl.excel.outcome import Outcome
+from sunshine_xl.excel.protection import Closed
 from sunshine_xl.excel.ribbon import FUNCTIONS, restore
 from sunshine_xl.io.marks import SIGN, Results
 from sunshine_xl.io.places import campaign_root
@@ -24,6 +26,10 @@ _UNDO_SERVICE = "org.sunshinexl.Undo"
 _STEP_FAILED = (
     "“{label}”没有办完。已经写出的文件都是完整的，没有写到的保持原样。\n\n"
     "请再按一次；仍然出错时，请把下面这行告诉科技部门：\n{reason}"
+)
+_CLOSED = (
+    "“{label}”没有完成：工作簿“{name}”在办理时被关闭了。\n"
+    "磁盘上的文件仍是上次保存的样子。请重新打开它，再按一次。"
 )
 _LOG = logging.getLogger(__name__)
 _FAILED = (
@@ -40,24 +46,41 @@ def press(button: Button, book: xlwings.Book) -> Outcome:
     is one step of undo; a press that failed is undone. A step of the campaign writes
     files instead, each whole or not at all.
     """
-    step = _file_step(button, book)
-    if step is not None:
-        return _take(button, book, step)
+    app, place = book.app, book.fullname
     try:
-        with _Working(book, button), _one_step(book, button):
-            before = marks.read(book)
-            colours = _colours(book, button)
-            outcome = _pressed(button, book, before)
-            if outcome.has_marked or outcome.has_changed:
-                _colours(book, button, before=colours)
-            if outcome.has_changed:
-                undo.remember(book.fullname, undo.Step(button.label, before))
-            return outcome
+        step = _file_step(button, book)
+        if step is not None:
+            return _take(button, book, step)
+        return _change(button, book)
+    except (Closed, Vanished) as reason:
+        _undo(book, button)
+        return Outcome(str(reason), is_grave=True)
     except Exception as error:
-        if is_gone(error):
+        if _has_ended(app, error):
             raise
+        if place not in {one.fullname for one in app.books}:
+            name = Path(place).name
+            return Outcome(_CLOSED.format(label=button.label, name=name), is_grave=True)
         _undo(book, button)
         return _told_failure(button, _FAILED, error)
+
+
+def _change(button: Button, book: xlwings.Book) -> Outcome:
+    """Do what a button does in the workbook, as one step of undo."""
+    with _Working(book, button), _one_step(book, button):
+        before = marks.read(book)
+        colours = _colours(book, button)
+        outcome = _pressed(button, book, before)
+        if outcome.has_marked or outcome.has_changed:
+            _colours(book, button, before=colours)
+        if outcome.has_changed:
+            undo.remember(book.fullname, undo.Step(button.label, before))
+        return outcome
+
+
+def _has_ended(app: xlwings.App, error: Exception) -> bool:
+    """Return whether the office is gone, not only something in it."""
+    return is_gone(error) and not app.impl.office.is_alive
 
 
 def _file_step(
@@ -66,8 +89,10 @@ def _file_step(
     """Return what a button does where it writes files and no workbook in front."""
     if button.needs == CAMPAIGN:
         return FUNCTIONS[button.id]
+    if button.id != "undo":
+        return None
     place, step = undo.latest(book)
-    if button.id == "undo" and step is not None and (step.files or step.is_final):
+    if step is not None and (step.files or step.is_final):
         return lambda front: undo_step(front, place, step)
     return None
 
@@ -76,13 +101,18 @@ def _take(
     button: Button, book: xlwings.Book, step: Callable[[xlwings.Book], Outcome]
 ) -> Outcome:
     """Take a step of the campaign; the workbook in front may be closed meanwhile."""
-    root = campaign_root(Path(book.fullname).parent)
+    app, front = book.app, Path(book.fullname)
+    root = campaign_root(front.parent)
     try:
         with _Working(book, button):
             outcome = step(book)
+    except Vanished:
+        raise
     except Exception as error:
-        if is_gone(error):
+        if _has_ended(app, error):
             raise
+        if root and not root.is_dir():
+            raise Vanished(root) from error
         return _told_failure(button, _STEP_FAILED, error)
     if root and (outcome.has_changed or outcome.is_final):
         kept = undo.Step(button.label, None, outcome.files, outcome.is_final)
@@ -122,8 +152,15 @@ def reveal(app: xlwings.App, outcome: Outcome) -> None:
     """
     path = outcome.shown
     names = {Path(one.fullname).name.casefold() for one in app.books}
-    if path is not None and path.name.casefold() not in names:
+    if path is None or path.name.casefold() in names:
+        return
+    try:
         app.books.open(path)
+    except Exception as error:
+        # Every office has its own errors; the dialog names the file anyway.
+        if _has_ended(app, error):
+            raise
+        _LOG.warning("cannot show a workbook: %s", type(error).__name__)
 
 
 class _Working:
@@ -141,10 +178,12 @@ class _Working:
         self._app.screen_updating = False
 
     def __exit__(self, kind: object, error: Exception | None, _: object) -> None:
-        if error is not None and is_gone(error):
-            return
-        self._app.screen_updating = self._updating
-        self._app.status_bar = False
+        try:
+            self._app.screen_updating = self._updating
+            self._app.status_bar = False
+        except Exception as problem:
+            if error is None or not is_gone(problem):
+                raise
 
 
 def _one_step(book: xlwings.Book, button: Button) -> AbstractContextManager[None]:

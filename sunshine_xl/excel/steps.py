@@ -31,8 +31,10 @@ def check_groups(book: xlwings.Book) -> Outcome:
     """小组检查: the evaluation groups of the branch whose workbook is in front."""
     from sunshine_xl.flows import group_check
 
+    front = Path(book.fullname)
+
     def step(root: Path, progress: Progress) -> Report:
-        mine = branch_folder(root, Path(book.fullname))
+        mine = branch_folder(root, front)
         return group_check.run(mine or root, progress)
 
     return run_step(book, step, "小组检查")
@@ -154,8 +156,11 @@ def receipt(book: xlwings.Book) -> Outcome:
     """回执核对: the workbook in front is the platform's answer (R100)."""
     from sunshine_xl.flows import receipt as flow
 
+    # Under 输出 it is closed meanwhile, and can no longer be asked.
+    front = Path(book.fullname)
+
     def step(root: Path, progress: Progress) -> Report:
-        return flow.run(root, Path(book.fullname), progress=progress)
+        return flow.run(root, front, progress=progress)
 
     return run_step(book, step, "回执核对")
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import xlwings
 
+from sunshine_xl.excel.book import place_of
 from sunshine_xl.excel.outcome import FileChange
 from sunshine_xl.findings import Severity
 from sunshine_xl.io.atomic import WriteFailed, backup_of, replace_file
@@ -73,7 +74,7 @@ def last(place: str) -> Step | None:
 
 def latest(book: xlwings.Book) -> tuple[str, Step | None]:
     """Return where the last press that touched a workbook is kept, and the step."""
-    root = campaign_root(Path(book.fullname).parent)
+    root = campaign_root(place_of(book).parent)
     places = [book.fullname, *([str(root)] if root else [])]
     kept = [place for place in places if last(place) is not None]
     if not kept:

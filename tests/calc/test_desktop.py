@@ -214,25 +214,28 @@ def test_calc_killed_under_a_press_is_told_at_the_next_one(tmp_path, installed, 
     path = tmp_path / "朝阳村.xlsx"
     path.write_bytes(build_booklet(booklet(), default_policy()))
     before = path.read_bytes()
-    interrupted.note().unlink(missing_ok=True)
+    interrupted.note(str(installed)).unlink(missing_ok=True)
     label = next(one.label for one in buttons() if one.id == "check")
     book = window.books.open(str(path))
     book.activate()
     click(lambda: toolbar(book), label)
-    wait_for(interrupted.note().exists)
+    wait_for(interrupted.note(str(installed)).exists)
     os.killpg(window.office.pid, signal.SIGKILL)
     wait_for(lambda: not presses(installed))
-    assert path.read_bytes() == before and interrupted.note().exists()
+    assert path.read_bytes() == before and interrupted.note(str(installed)).exists()
     (tmp_path / f".~lock.{path.name}#").unlink(missing_ok=True)
     again = Office(installed, visible=True)
     opened = App(again, visible=True).books.open(str(path))
     opened.activate()
     click(lambda: toolbar(opened), label)
     told = str(click(lambda: dialog(again), "OK"))
-    assert f"上一次按“{label}”时 LibreOffice 中途退出" in told and "校验完成" in told
+    assert (
+        f"上一次按“{label}”时 LibreOffice 或本程序中途退出" in told
+        and "校验完成" in told
+    )
     assert path.read_bytes() == before
     wait_for(lambda: not presses(installed))
-    assert not interrupted.note().exists()
+    assert not interrupted.note(str(installed)).exists()
     again.close()
 
 

@@ -12,7 +12,7 @@ import pytest
 from sunshine_xl import __version__, com_class
 from sunshine_xl.buttons import TAB
 from sunshine_xl.excel import server, undo
-from sunshine_xl.excel.protection import Opened
+from sunshine_xl.excel.protection import Closed, Opened, Structure
 from sunshine_xl.io.booklet_workbook import build_booklet
 from sunshine_xl.policy import default_policy
 from tests.flows.test_group_books import group
@@ -123,7 +123,7 @@ class ProtectedSheet:
     def __init__(self, password: str = "") -> None:
         self.password = password
         self.ProtectContents = self.ProtectDrawingObjects = True
-        self.ProtectScenarios = False
+        self.ProtectScenarios = self.ProtectionMode = False
         self.EnableSelection = 1
         self.Protection = types.SimpleNamespace()
         self.allowed = {"AllowFiltering": True, "AllowSorting": False}
@@ -132,7 +132,7 @@ class ProtectedSheet:
     def Unprotect(self, password):
         if password != self.password:
             raise type("com_error", (Exception,), {})()
-        self.ProtectContents = False
+        self.ProtectContents = self.ProtectDrawingObjects = False
 
     def Protect(self, **given):
         self.given, self.ProtectContents = given, True
@@ -175,7 +175,53 @@ def test_a_password_keeps_a_sheet_closed():
 
 def test_an_open_sheet_stays_open():
     own = ProtectedSheet()
-    own.ProtectContents = False
+    own.ProtectContents = own.ProtectDrawingObjects = False
     with Opened(sheet_of(own)) as opened:
         assert opened.is_open
     assert own.given == {}
+
+
+def test_notes_alone_may_be_protected():
+    own = ProtectedSheet()
+    own.ProtectContents = False
+    with Opened(sheet_of(own)) as opened:
+        assert opened.is_open and not own.ProtectDrawingObjects
+    assert own.given["Contents"] is False and own.given["DrawingObjects"] is True
+
+
+class ProtectedBook:
+    """A workbook of Excel's into which nobody puts a sheet."""
+
+    def __init__(self, password: str = "") -> None:
+        self.password, self.ProtectStructure, self.ProtectWindows = password, True, 0
+        self.given: dict[str, object] = {}
+
+    def Unprotect(self, password):
+        if password != self.password:
+            raise type("com_error", (Exception,), {})()
+        self.ProtectStructure = False
+
+    def Protect(self, **given):
+        self.given, self.ProtectStructure = given, True
+
+
+def book_of(own):
+    app = types.SimpleNamespace(engine=types.SimpleNamespace(name="excel"))
+    return types.SimpleNamespace(api=own, app=app, name="册.xlsx")
+
+
+def test_a_workbook_s_structure_is_protected_again_as_it_was():
+    own = ProtectedBook()
+    with Structure(book_of(own)):
+        assert not own.ProtectStructure
+    assert own.given == {"Structure": True, "Windows": 0}
+
+
+def test_a_password_on_the_structure_is_told_before_anything_is_changed():
+    own = ProtectedBook("geheim")
+    with (
+        pytest.raises(Closed, match=r"(?s)册.xlsx.*请设密码的人解除"),
+        Structure(book_of(own)),
+    ):
+        own.given = {"changed": True}
+    assert own.ProtectStructure and own.given == {}
