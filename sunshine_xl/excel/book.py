@@ -20,16 +20,19 @@ _ERRORS = frozenset(
 )
 _VANISHED = (
     "找不到“{path}”：文件夹可能改了名、移走了，或者网络盘断开了。\n"
-    "没有改动任何文件。请把文件夹放回原处（或接好网络盘），再按一次；"
+    "{so_far}请把文件夹放回原处（或接好网络盘），再按一次；"
     "文件确已移走的，请从新的位置打开工作簿再按。"
 )
+_NOT_BEGUN = "没有改动任何文件。"
+_UNDER_WAY = "这一步没有办完，已经写出的文件都是完整的；其间关闭的工作簿没有重新打开。"
 
 
 class Vanished(Exception):
     """A file or folder is no longer where it was when its workbook was opened."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(_VANISHED.format(path=path))
+    def __init__(self, path: Path, *, is_under_way: bool = False) -> None:
+        so_far = _UNDER_WAY if is_under_way else _NOT_BEGUN
+        super().__init__(_VANISHED.format(path=path, so_far=so_far))
 
 
 def place_of(book: xlwings.Book) -> Path:

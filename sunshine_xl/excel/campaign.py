@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,10 +69,11 @@ def run_step(
     before = _files(root)
     stepped_aside = SteppedAside(book, lambda one: _lies_in(one, aside))
     with stepped_aside:
-        report = step(root, _progress(book.app, label))
+        report = step(root, _progress(book.app, label, root))
+        if campaign_root(root) != root:
+            _take_back(report.written, root)
+            raise Vanished(root, is_under_way=True)
         listed = write_list(report.findings, root, label) if report.findings else None
-    if campaign_root(root) != root:
-        raise Vanished(root)
     outcome = _outcome(report, listed, before, front, is_final=is_final)
     return replace(outcome, text=outcome.text + stepped_aside.told)
 
@@ -127,8 +129,24 @@ def undo_step(book: xlwings.Book, place: str, step: undo.Step) -> Outcome:
     return Outcome("\n".join(lines) + stepped_aside.told)
 
 
-def _progress(app: xlwings.App, label: str) -> Progress:
+def _take_back(written: Sequence[Path], root: Path) -> None:
+    """Remove what was written where a folder was: it would be in the way of its return.
+
+    What had been written before the folder went has gone with it.
+    """
+    folders = {one for path in written for one in path.parents}
+    for path in written:
+        path.unlink(missing_ok=True)
+    for folder in sorted(folders, key=lambda one: len(one.parts), reverse=True):
+        if folder.is_relative_to(root):
+            with suppress(OSError):
+                folder.rmdir()
+
+
+def _progress(app: xlwings.App, label: str, root: Path) -> Progress:
     def show(name: str, number: int, total: int) -> None:
+        if campaign_root(root) != root:
+            raise Vanished(root, is_under_way=True)
         app.status_bar = f"{TAB}：{label} {number}/{total} {name}"
 
     return show

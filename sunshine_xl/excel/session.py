@@ -52,7 +52,10 @@ def press(button: Button, book: xlwings.Book) -> Outcome:
         if step is not None:
             return _take(button, book, step)
         return _change(button, book)
-    except (Closed, Vanished) as reason:
+    except Vanished as reason:
+        # Said before anything is changed; a workbook that stepped aside stays closed.
+        return Outcome(str(reason), is_grave=True)
+    except Closed as reason:
         _undo(book, button)
         return Outcome(str(reason), is_grave=True)
     except Exception as error:
@@ -112,7 +115,7 @@ def _take(
         if _has_ended(app, error):
             raise
         if root and not root.is_dir():
-            raise Vanished(root) from error
+            raise Vanished(root, is_under_way=True) from error
         return _told_failure(button, _STEP_FAILED, error)
     if root and (outcome.has_changed or outcome.is_final):
         kept = undo.Step(button.label, None, outcome.files, outcome.is_final)
@@ -174,8 +177,12 @@ class _Working:
 
     def __enter__(self) -> None:
         self._updating = self._app.screen_updating
-        self._app.status_bar = f"{TAB}：正在{self._label}，请稍候……"
-        self._app.screen_updating = False
+        try:
+            self._app.status_bar = f"{TAB}：正在{self._label}，请稍候……"
+            self._app.screen_updating = False
+        except Exception as error:
+            self.__exit__(type(error), error, None)
+            raise
 
     def __exit__(self, kind: object, error: Exception | None, _: object) -> None:
         try:
