@@ -11,8 +11,12 @@ from sunshine_xl.io.row_shapes import RowShapes
 from sunshine_xl.io.sheetxml import address
 
 _REFERENCE = re.compile(rb'\br="([A-Z]+[0-9]+)"')
-# calamine takes another text for a negative number.
-_NEGATIVE_INDEX = re.compile(rb"""\bt=["']s["'][^>]*><v>-""")
+# calamine takes the first text for a number that is none.
+_USUAL_INDEX, _INDEX = b't="s"><v>', re.compile(rb"""\bt\s*=\s*["']s["']""")
+_NO_USUAL_INDEX = re.compile(rb"""t="s"><v>(?![0-9]{1,9}<)""")
+_NO_INDEX = re.compile(
+    rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v[^>/]*>(?!\s*[0-9]{1,9}\s*<)"""
+)
 _STORED = re.compile(rb"<v>([^<]+)</v>")
 _EMPTY_TEXT, _SHORT = b' t="str"><f t="shared" si="', 38
 _NO_VALUE = (b"</f></c>", b"/></c>")
@@ -33,7 +37,7 @@ class Look:
     may_wait: bool
 
 
-def look(shapes: RowShapes) -> Look:
+def look(data: bytes, shapes: RowShapes) -> Look:
     """Return what the cells' part of a worksheet's XML shows at a glance."""
     has_formulas = b"<f" in shapes or b":f" in shapes
     filled = shapes.count(b"</v></c>")
@@ -41,9 +45,15 @@ def look(shapes: RowShapes) -> Look:
     is_usual = filled == shapes.count(b"</c>")
     if not is_usual:
         filled = shapes.count(b"</v>") + shapes.count(b"</is>")
-    is_odd = _NEGATIVE_INDEX.search(shapes.text) is not None
+    is_odd = _has_odd_index(data, shapes)
     may_wait = has_formulas and not is_usual and _lacks_values(shapes.text)
     return Look(filled, is_odd, has_formulas, may_wait)
+
+
+def _has_odd_index(data: bytes, shapes: RowShapes) -> bool:
+    """Return whether a cell may point at a shared text by something odd."""
+    is_usual = shapes.count(_USUAL_INDEX) == shapes.matches(_INDEX)
+    return (_NO_USUAL_INDEX if is_usual else _NO_INDEX).search(data) is not None
 
 
 def closer_look(seen: Look, data: bytes) -> Look:

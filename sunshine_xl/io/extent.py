@@ -19,6 +19,7 @@ _FORMS = bytes.maketrans(
     (string.ascii_letters + string.digits + "'").encode(), b"A" * 52 + b"0" * 10 + b'"'
 )
 _NEAR_CELL = re.compile(rb'<c r="[A-Z]{1,2}"')
+_FAR_COLUMN = re.compile(rb'AAA0+"')
 _ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
 _BUT_R = string.ascii_letters.replace("r", "").encode() + b" "
 _LONG_NUMBER = b'r="00000'
@@ -63,7 +64,8 @@ def _are_near(shapes: RowShapes) -> bool:
 
 
 def _has_far_reference(forms: bytes) -> bool:
-    if b'"AAA0' in forms:
+    # Letters without end make a column that no memory holds.
+    if b"AAA0" in forms and _FAR_COLUMN.search(forms):
         return True
     return b'00000"' in forms and (b"A00000" in forms or b'"00000' in forms)
 

@@ -34,9 +34,7 @@ def find_files(paths: Sequence[Path]) -> Found:
     A name is relative to the campaign's folder, else to the folder that was given.
     """
     walks = [_walk(path) for path in paths]
-    files = {
-        path.resolve(): (path, name) for walk in walks for path, name in walk.files
-    }
+    files = {_real(path): (path, name) for walk in walks for path, name in walk.files}
     findings = [finding for walk in walks for finding in walk.findings]
     passed = [name for walk in walks for name in walk.passed]
     if passed:
@@ -94,7 +92,7 @@ def _below(folder: Path, walk: _Walk) -> Iterator[Path]:
         return
     for entry in entries:
         path = folder / entry.name
-        if not entry.is_dir():
+        if not _is_folder(entry):
             yield path
         elif not _stays_inside(path, walk.root):
             walk.note("FILE-012", path)
@@ -104,6 +102,13 @@ def _below(folder: Path, walk: _Walk) -> Iterator[Path]:
             continue  # what it points at is read where it stands
         elif not (entry.name in NOT_READ and folder.absolute() == walk.campaign):
             yield from _below(path, walk)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # a link to itself: opening it says so
 
 
 def _sort_out(path: Path, walk: _Walk) -> None:
@@ -135,13 +140,18 @@ def _is_stray(name: str) -> bool:
 
 def _locked_file(path: Path) -> Path | None:
     """Return the file that a lock file stands for: ``~$X.xlsx`` or ``.~lock.X#``."""
-    if path.name.startswith("~$"):
+    if _stands_for(path.name[2:]) and path.name.startswith("~$"):
         whole = path.with_name(path.name[2:])
         # Excel drops two characters of a long name to make room for its mark.
         shortened = [] if whole.is_file() else _ending_in(path)
         return shortened[0] if len(shortened) == 1 else whole
     match = re.fullmatch(r"\.~lock\.(.+)#", path.name)
-    return path.with_name(match[1]) if match else None
+    return path.with_name(match[1]) if match and _stands_for(match[1]) else None
+
+
+def _stands_for(name: str) -> bool:
+    """Return whether what is left of a lock file's name can be a file's."""
+    return name not in ("", ".", "..")
 
 
 def _ending_in(lock: Path) -> list[Path]:
@@ -171,7 +181,12 @@ def _lock_holder(path: Path) -> str:
 
 
 def _stays_inside(path: Path, root: Path) -> bool:
-    return path.resolve().is_relative_to(root.resolve())
+    return _real(path).is_relative_to(_real(root))
+
+
+def _real(path: Path) -> Path:
+    """Return where a path leads; a link to itself leads nowhere and raises nothing."""
+    return Path(os.path.realpath(path))
 
 
 def _passed_over(names: Sequence[str]) -> Finding:

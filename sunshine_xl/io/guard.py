@@ -162,6 +162,8 @@ def _as_utf8(name: str, part: bytes) -> bytes:
             text = part.decode(encoding).lstrip("\ufeff")
         except UnicodeDecodeError as error:
             raise damaged(f"{name} 编码出错") from error
+        if "\0" in text:  # UTF-32, which looks like UTF-16 and which nobody reads
+            raise damaged(f"{name} 编码出错")
         part = _DECLARED.sub(r"\1UTF-8", text).encode()
     elif part.startswith(b"\xef\xbb\xbf"):
         part = part[3:]

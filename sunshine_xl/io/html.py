@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sunshine_xl.grid import Box, Grid, Value
 from sunshine_xl.io.contents import Contents
-from sunshine_xl.io.limits import LIMITS, Limits, Refused, too_large
+from sunshine_xl.io.limits import LIMITS, Limits, Refused, suspicious, too_large
 from sunshine_xl.io.text import encoding_findings, plain
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ def read_html(
         page = html.document_fromstring(text.encode(), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise Refused("FILE-005", "网页里没有表格") from error
+    if parser.error_log.filter_from_fatals():
+        # The parser stops in the middle and says nothing else of what is left out.
+        raise suspicious("网页嵌套过深")
     rows: list[list[Value]] = []
     boxes: list[Box] = []
     for table in page.iter("table"):

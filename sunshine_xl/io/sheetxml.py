@@ -16,7 +16,8 @@ from sunshine_xl.io.limits import LIMITS, Limits, damaged, suspicious, too_large
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,7})0*([1-9]\d{0,9})")
 _PIECE = 4 << 20
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# Half a surrogate pair is no character: it stays as it is written.
+_ESCAPE = re.compile(r"_x((?![dD][89A-Fa-f])[0-9A-Fa-f]{4})_")
 
 
 @dataclass(slots=True)

@@ -62,7 +62,7 @@ class _Reader:
                     continue
                 if is_compact(data, shapes, self.limits):
                     quick.add(sheet)
-                left[sheet] = path, data, look(shapes)
+                left[sheet] = path, data, look(data, shapes)
         area = sum(map(_area, grids.values()))
         for sheet, (path, data, seen) in left.items():
             grids[sheet] = self._grid(sheet, path, data, seen, quick.rows(sheet))

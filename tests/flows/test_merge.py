@@ -41,7 +41,7 @@ from sunshine_xl.io.merged_tables import (
 )
 from sunshine_xl.policy import default_policy
 from tests.flows import reading_that_fails
-from tests.io import odd_files
+from tests.hostile import making
 from tests.validators import problems
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -295,22 +295,22 @@ def test_errors_in_the_files_are_told_once_and_listed(demo_bank, tmp_path):
 def hostile(folder: Path) -> dict[str, bytes]:
     """Broken, hostile and odd files, each with the name it is kept under."""
     good = next(folder.rglob("*.xlsx")).read_bytes()
-    far = odd_files.workbook(odd_files.cells("A1=1\nXFD1048576=2"))
+    far = making.workbook(making.cells("A1=1\nXFD1048576=2"))
     return {
         "空.xlsx": b"",
         "零.xlsx": b"\0" * 5000,
         "截断.xlsx": good[: len(good) // 2],
         "翻位.xlsx": good[:3000] + bytes([good[3000] ^ 8]) + good[3001:],
-        "炸弹.xlsx": odd_files.bomb(64 << 20),
-        "重叠.xlsx": odd_files.overlapping(),
-        "加密标志.xlsx": odd_files.set_flag(good, 1),
+        "炸弹.xlsx": making.bomb(64 << 20),
+        "重叠.xlsx": making.overlapping(),
+        "加密标志.xlsx": making.set_flag(good, 1),
         "远角.xlsx": far,
         "文本.xls": b"hello\nworld\n",
         "网页.xls": b"<html><body><table><tr><td>1</td></tr></table></body></html>",
         "乱码.csv": bytes(range(1, 256)) * 20,
         "图片.xlsx": b"\x89PNG\r\n\x1a\n" + b"x" * 500,
         "假OLE.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xfe\xff" * 900,
-        "无关.xlsx": odd_files.workbook(odd_files.cells("A1=1 B1=2\nA2=3 B2=4")),
+        "无关.xlsx": making.workbook(making.cells("A1=1 B1=2\nA2=3 B2=4")),
     }
 
 

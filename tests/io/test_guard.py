@@ -9,9 +9,9 @@ import pytest
 
 from sunshine_xl.io.guard import open_archive, sizes
 from sunshine_xl.io.limits import LIMITS, Refused
-from tests.io import odd_files
+from tests.hostile import making
 
-PLAIN = odd_files.workbook()
+PLAIN = making.workbook()
 
 
 def code_of(data: bytes, limits=LIMITS) -> str:
@@ -24,12 +24,12 @@ def code_of(data: bytes, limits=LIMITS) -> str:
 
 
 def with_part(name: str, text: bytes) -> bytes:
-    return odd_files.zipped(odd_files.parts() | {name: text})
+    return making.zipped(making.parts() | {name: text})
 
 
 def twice() -> bytes:
-    files = odd_files.parts()
-    return odd_files.zipped(files | {"XL/Workbook.xml": files["xl/workbook.xml"]})
+    files = making.parts()
+    return making.zipped(files | {"XL/Workbook.xml": files["xl/workbook.xml"]})
 
 
 DTD = b'<?xml version="1.0"?><!-- x --><!DOCTYPE a SYSTEM "file:///etc/hostname"><a/>'
@@ -43,11 +43,11 @@ DTD = b'<?xml version="1.0"?><!-- x --><!DOCTYPE a SYSTEM "file:///etc/hostname"
         (PLAIN[: len(PLAIN) // 2], "FILE-001"),
         (PLAIN.replace(b"PK\3\4", b"PK\3\5"), "FILE-001"),
         (b"PK\5\6" + b"\0" * 18, ""),
-        (odd_files.set_flag(PLAIN, 1), "FILE-003"),
-        (odd_files.zipped(odd_files.parts(), zipfile.ZIP_BZIP2), "FILE-003"),
-        (odd_files.zipped(odd_files.parts(), zipfile.ZIP_LZMA), "FILE-003"),
-        (odd_files.overlapping(), "FILE-003"),
-        (odd_files.bomb(64 << 20), "FILE-003"),
+        (making.set_flag(PLAIN, 1), "FILE-003"),
+        (making.zipped(making.parts(), zipfile.ZIP_BZIP2), "FILE-003"),
+        (making.zipped(making.parts(), zipfile.ZIP_LZMA), "FILE-003"),
+        (making.overlapping(), "FILE-003"),
+        (making.bomb(64 << 20), "FILE-003"),
         (twice(), "FILE-003"),
         (with_part("xl/a.xml", DTD), "FILE-003"),
         (with_part("xl/a.xml", DTD.decode().encode("utf-16")), "FILE-003"),
@@ -82,25 +82,25 @@ def test_every_flipped_bit_of_the_content_is_noticed() -> None:
 
 
 def test_a_size_that_lies_is_noticed_without_inflating_more() -> None:
-    data = bytearray(odd_files.workbook(odd_files.cells("A1=1") * 200))
+    data = bytearray(making.workbook(making.cells("A1=1") * 200))
     central = data.rfind(b"PK\1\2")
     data[central + 24 : central + 28] = (20).to_bytes(4, "little")
     assert code_of(bytes(data)) == "FILE-001"
 
 
 def test_backslash_names_and_folders_are_read() -> None:
-    files = {name.replace("/", "\\"): part for name, part in odd_files.parts().items()}
-    archive = open_archive(odd_files.zipped(files | {"xl/": b""}))
+    files = {name.replace("/", "\\"): part for name, part in making.parts().items()}
+    archive = open_archive(making.zipped(files | {"xl/": b""}))
     assert "xl/workbook.xml" in archive.xml
     assert "xl/" not in archive.entries
 
 
 def test_the_stored_copy_is_a_sound_zip_of_the_xml_parts() -> None:
-    files = odd_files.parts() | {
+    files = making.parts() | {
         "xl/media/image1.png": b"\x89PNG",
         "xl/wide.xml": '<?xml version="1.0" encoding="UTF-16"?><甲/>'.encode("utf-16"),
     }
-    archive = open_archive(odd_files.zipped(files))
+    archive = open_archive(making.zipped(files))
     copy = open_archive(archive.stored())
     assert copy.xml == archive.xml
     assert archive.xml["xl/wide.xml"].decode().endswith('"UTF-8"?><甲/>')
@@ -109,4 +109,4 @@ def test_the_stored_copy_is_a_sound_zip_of_the_xml_parts() -> None:
 
 
 def test_sizes_are_those_of_the_parts() -> None:
-    assert sizes(PLAIN) == {n: len(p) for n, p in odd_files.parts().items()}
+    assert sizes(PLAIN) == {n: len(p) for n, p in making.parts().items()}

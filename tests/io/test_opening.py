@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -15,8 +14,9 @@ from sunshine_xl.io import opening
 from sunshine_xl.io.limits import Refused
 from sunshine_xl.io.opening import Reading, read_file
 from sunshine_xl.io.xlsx import read_xlsx
-from tests.io import odd_files
-from tests.io.odd_files import cells, save, workbook
+from tests.hostile import making
+from tests.hostile.formats import locked
+from tests.hostile.making import cells, save, workbook
 
 DATES = (
     '<numFmts><numFmt numFmtId="164" formatCode="[Red]#,##0.00&quot;元/月&quot;"/>'
@@ -130,10 +130,10 @@ def test_empty_text_results_are_no_missing_values(tmp_path: Path) -> None:
         (workbook()[:-60], "FILE-001"),
         (b"%PDF-1.7\n", "FILE-005"),
         (b"\x01\x02\x03\x04 not a table", "FILE-005"),
-        (odd_files.zipped({"mimetype": b"x"}), "FILE-005"),
+        (making.zipped({"mimetype": b"x"}), "FILE-005"),
         (b"PK\5\6" + b"\0" * 18, "FILE-005"),
-        (odd_files.bomb(32 << 20), "FILE-003"),
-        (odd_files.overlapping(), "FILE-003"),
+        (making.bomb(32 << 20), "FILE-003"),
+        (making.overlapping(), "FILE-003"),
         (workbook(cells("A1=1 A1=2")), "FILE-003"),
         (workbook('<row r="1"><c r="XFE1"><v>1</v></c></row>'), "FILE-003"),
         (workbook(cells("A4294967297=1")), "FILE-003"),
@@ -189,21 +189,21 @@ def test_names_of_one_cell(tmp_path: Path) -> None:
 def test_cells_without_references_and_prefixed_tags(tmp_path: Path) -> None:
     loose = workbook("<row><c><v>1</v></c><c><v>2</v></c></row>")
     assert read(tmp_path, loose).grids[0].rows == [[1.0, 2.0]]
-    files = odd_files.parts()
+    files = making.parts()
     files["xl/worksheets/sheet1.xml"] = (
-        f'<x:worksheet xmlns:x="{odd_files.MAIN}"><x:sheetData><x:row r="1">'
+        f'<x:worksheet xmlns:x="{making.MAIN}"><x:sheetData><x:row r="1">'
         '<x:c r="B1"><x:f>A1</x:f><x:v>3</x:v></x:c></x:row></x:sheetData>'
         "</x:worksheet>"
     ).encode()
-    (grid,) = read(tmp_path, odd_files.zipped(files)).grids
+    (grid,) = read(tmp_path, making.zipped(files)).grids
     assert (grid.rows, grid.formulas) == ([["", 3.0]], {(0, 1): Formula("A1", (0, 1))})
 
 
 def test_a_part_in_utf_16_is_read(tmp_path: Path) -> None:
-    files = odd_files.parts()
+    files = making.parts()
     name = "xl/worksheets/sheet1.xml"
     files[name] = files[name].replace(b"UTF-8", b"UTF-16").decode().encode("utf-16")
-    assert read(tmp_path, odd_files.zipped(files)).grids[0].rows == [[1.0]]
+    assert read(tmp_path, making.zipped(files)).grids[0].rows == [[1.0]]
 
 
 def test_hidden_sheets_are_read_in_order(tmp_path: Path) -> None:
@@ -223,16 +223,6 @@ def test_a_big_workbook_is_read_in_its_own_process(tmp_path: Path) -> None:
     reading = read(tmp_path, big)
     assert reading.grids[0].rows == [[5.0], [5.0]]
     assert reading.grids[0].formulas == {(1, 0): Formula("A1", (1, 0))}
-
-
-def locked(password: str) -> bytes:
-    """Return a locked workbook, long enough for msoffcrypto not to pad its stream."""
-    from msoffcrypto.format.ooxml import OOXMLFile
-
-    data = workbook(after=f"<!--{os.urandom(4096).hex()}-->")
-    target = io.BytesIO()
-    OOXMLFile(io.BytesIO(data)).encrypt(password, target)
-    return target.getvalue()
 
 
 def test_locked_workbooks(tmp_path: Path) -> None:
@@ -326,14 +316,14 @@ def test_dates_written_as_text_and_days_since_1904(tmp_path: Path) -> None:
 
 
 def test_other_office_files_are_not_workbooks(tmp_path: Path) -> None:
-    files = odd_files.parts()
+    files = making.parts()
     files["xl/workbook.xml"] = b"<document/>"
-    assert refused(read(tmp_path, odd_files.zipped(files)), "FILE-005")
-    files = odd_files.parts()
+    assert refused(read(tmp_path, making.zipped(files)), "FILE-005")
+    files = making.parts()
     del files["xl/worksheets/sheet1.xml"]
-    assert refused(read(tmp_path, odd_files.zipped(files)), "FILE-001")
+    assert refused(read(tmp_path, making.zipped(files)), "FILE-001")
     files["xl/workbook.xml"] = b"<workbook"
-    assert refused(read(tmp_path, odd_files.zipped(files)), "FILE-001")
+    assert refused(read(tmp_path, making.zipped(files)), "FILE-001")
 
 
 @pytest.mark.parametrize("reference", ["A99999990", "A1048577", "B2000000"])
@@ -347,12 +337,12 @@ def test_a_cell_below_the_last_row_is_refused_before_it_is_laid_out(
 
 def test_formulas_of_a_sheet_whose_xml_breaks_are_none(tmp_path: Path) -> None:
     data = '<row r="1"><c r="A1"><f ca="1">1+1</f><v>2</v></c></row>'
-    made = odd_files.parts(data)
+    made = making.parts(data)
     broken = {
         name: part.replace(b"</worksheet>", b"<odd></worksheet>")
         for name, part in made.items()
     }
-    reading = read_file(save(tmp_path, odd_files.zipped(broken)), "表.xlsx")
+    reading = read_file(save(tmp_path, making.zipped(broken)), "表.xlsx")
     assert reading.grids[0].rows == [[2.0]]
     assert reading.grids[0].formulas == {}
 

@@ -8,7 +8,7 @@ import pytest
 
 from sunshine_xl.io import quick_rows
 from sunshine_xl.io.quick_rows import QuickRows
-from tests.io.odd_files import workbook
+from tests.hostile.making import workbook
 
 
 @pytest.fixture(params=[0, 1 << 30], ids=["thread", "no thread"])

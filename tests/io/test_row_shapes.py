@@ -82,7 +82,7 @@ def test_cells_without_references_are_bounded_by_their_bytes(cell, is_plain):
 
 def test_a_negative_text_number_and_missing_values_are_noticed():
     data = b'<row r="1"><c r="A1" t="s"><v>-1</v></c></row>'
-    assert look(RowShapes(data)).is_odd
+    assert look(data, RowShapes(data)).is_odd
     waiting = b'<row r="1"><c r="A1"><f>B1</f></c><c r="B1"><v>-1</v></c></row>'
-    seen = look(RowShapes(waiting))
+    seen = look(waiting, RowShapes(waiting))
     assert (seen.filled, seen.is_odd, seen.may_wait) == (1, False, True)

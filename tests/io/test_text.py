@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sunshine_xl.io.opening import read_file
-from tests.io.odd_files import save
+from tests.hostile.making import save
 
 TITLES = "客户名称,证件号码,余额\n"
 ROWS = [["客户名称", "证件号码", "余额"], ["张三", "990102199003070012", "0012"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -51,7 +52,7 @@ def parts(
         for n, sheet in enumerate(sheets, 1)
     )
     texts = {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
+        "[Content_Types].xml": _content_types(kinds),
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{office}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
@@ -72,6 +73,20 @@ def parts(
     if styles:
         texts["xl/styles.xml"] = f'<styleSheet xmlns="{main}">{styles}</styleSheet>'
     return {name: (HEAD + text).encode() for name, text in texts.items()}
+
+
+def _content_types(kinds: Mapping[str, str]) -> str:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    named = {"workbook.xml": "sheet.main"} | kinds
+    listed = "".join(
+        f'<Override PartName="/xl/{part}" ContentType="{kind}.{what}+xml"/>'
+        for part, what in named.items()
+    )
+    return (
+        f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{listed}</Types>'
+    )
 
 
 def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
