@@ -38,14 +38,16 @@ class _Discreet:
 
 def output() -> Console:
     """Return the console for results."""
-    from rich.console import Console
+    from sunshine_xl.console_plain import PlainConsole
 
-    return Console(file=cast(IO[str], _Discreet(sys.stdout)), highlight=False)
+    return PlainConsole(file=cast(IO[str], _Discreet(sys.stdout)))
 
 
 def complain(text: str) -> None:
     """Print one line for the person at the keyboard on stderr."""
-    print(hidden(text), file=sys.stderr)
+    from sunshine_xl.console_plain import harmless
+
+    print(harmless(hidden(text)), file=sys.stderr)
 
 
 @contextmanager
@@ -54,21 +56,22 @@ def progress(verb: str = "读取") -> Iterator[Progress | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar
+
+    from sunshine_xl.console_plain import PlainConsole, harmless
 
     columns = (
         TextColumn(verb),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
     )
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, console=PlainConsole(stderr=True), transient=True) as bar:
         task = bar.add_task("")
 
         def show(name: str, number: int, total: int) -> None:
-            bar.update(task, description=name, completed=number, total=total)
+            bar.update(task, description=harmless(name), completed=number, total=total)
 
         yield show
 

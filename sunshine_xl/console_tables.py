@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sunshine_xl.console import output
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 _VIEWS = {"branches": "支行", "groups": "小组", "types": "客户类型"}
 _SHOWN = 40
@@ -36,7 +39,7 @@ def show_progress(document: Mapping[str, Any]) -> None:
     _show_phases(document["phases"])
 
 
-def _cells(line: Mapping[str, Any], goals: Mapping[str, str]) -> list[str]:
+def _cells(line: Mapping[str, Any], goals: Mapping[str, str]) -> list[str | Text]:
     homes, found = line["households"], line["findings"]
     return [
         line["label"],
@@ -50,22 +53,26 @@ def _cells(line: Mapping[str, Any], goals: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _rate(rate: str | None, goal: str) -> str:
+def _rate(rate: str | None, goal: str) -> str | Text:
+    from sunshine_xl.console_plain import alarming
+
     if rate is None:
         return "—"
     shown = f"{Decimal(rate):.2%}"
-    return f"[bold red]▼{shown}[/]" if Decimal(rate) < Decimal(goal) else shown
+    return alarming(shown) if Decimal(rate) < Decimal(goal) else shown
 
 
 def _show_phases(phases: Sequence[Mapping[str, str]]) -> None:
     from rich.table import Table
+
+    from sunshine_xl.console_plain import alarming
 
     table = Table(title="阶段", title_justify="left")
     for heading in ("阶段", "开始", "结束", "衡量", "完成", "情况"):
         table.add_column(heading)
     for one in phases:
         late = one["state"] in ("逾期未完成", "进度落后")
-        state = f"[bold red]▼{one['state']}[/]" if late else one["state"]
+        state = alarming(one["state"]) if late else one["state"]
         done = f"{Decimal(one['done']):.1%}"
         table.add_row(
             one["name"], one["start"], one["end"], one["measure"], done, state

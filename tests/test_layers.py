@@ -54,7 +54,7 @@ LAYERS: dict[str, tuple[set[str], set[str]]] = {
 BASE_MODULES = {"__init__", "assets", "buttons", "catalog", "com_class", "findings"}
 BASE_MODULES |= {"grid", "list_records", "policy", "policy_overlay", "records"}
 BASE_MODULES |= {"check_records", "hiding", "register_records"}
-CLI_MODULES = {"__main__", "console", "console_tables"}
+CLI_MODULES = {"__main__", "console", "console_plain", "console_tables"}
 
 # Importing one of these costs more than the whole start of the command line.
 HEAVY = {"lxml", "msoffcrypto", "openpyxl", "pandas", "pydantic", "sqlalchemy"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from sunshine_xl.buttons import CAMPAIGN, Button
 from sunshine_xl.calc.loading import drop_lock
 from sunshine_xl.excel import undo
 from sunshine_xl.excel.outcome import Outcome
-from sunshine_xl.io.locks import Busy, Lock
+from sunshine_xl.io.file_lock import Locked, locked
 
 _TOLD = (
     "上一次按“{label}”时 LibreOffice 或本程序中途退出，那一次没有完成；"
@@ -56,15 +56,16 @@ class Pressing:
         self._profile = profile
         self._office: Any = None
         self._files: list[Path] = []
+        self._lock = ExitStack()
         self.told = ""
 
     def __enter__(self) -> Pressing:
         file = note(self._profile)
         file.parent.mkdir(mode=_OWN_ONLY, parents=True, exist_ok=True)
         try:
-            self._lock = Lock(file.with_suffix(".lock"))
-        except Busy as busy:
-            raise AtWork(_noted(file).get("label", "按钮")) from busy
+            self._lock.enter_context(locked(file.with_suffix(".lock"), wait=0))
+        except Locked as held:
+            raise AtWork(_noted(file).get("label", "按钮")) from held
         if file.exists():
             self.told = _told(_noted(file))
         self._write()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
@@ -82,18 +83,35 @@ def rows_of(texts: tuple[str, ...], first: int = 900) -> str:
     """Return rows with one text each, as shared strings are not."""
     rows = []
     for number, text in enumerate(texts, first):
-        inside = escape(text).replace("\r", "&#13;").replace("\n", "&#10;")
-        inside = inside.replace("\t", "&#9;")
-        cell = f'<is><t xml:space="preserve">{inside}</t></is>'
+        cell = f'<is><t xml:space="preserve">{_escaped(text)}</t></is>'
         rows.append(
             f'<row r="{number}"><c r="A{number}" t="inlineStr">{cell}</c></row>'
         )
     return "".join(rows)
 
 
+def _everywhere() -> str:
+    """Return rows in which each text stands once in each of the first columns."""
+    rows = []
+    for number in range(len(INJECTED)):
+        cells = "".join(
+            f'<c r="{letter}{900 + number}" t="inlineStr"><is><t xml:space="preserve">'
+            f"{_escaped(INJECTED[(number + place) % len(INJECTED)])}</t></is></c>"
+            for place, letter in enumerate(string.ascii_uppercase)
+        )
+        rows.append(f'<row r="{900 + number}">{cells}</row>')
+    return "".join(rows)
+
+
+def _escaped(text: str) -> str:
+    marks = {"\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}
+    return escape(text, marks)
+
+
 def cases() -> Iterator[Case]:
     """Yield the workbooks with odd texts."""
     assert len(INJECTED) == 26 and all(MARKER in text for text in INJECTED)
     yield read("texts-injected", with_rows(rows_of(INJECTED)))
+    yield read("texts-everywhere", with_rows(_everywhere()))
     yield read("texts-odd", with_rows(rows_of(_ODD)))
     yield read("text-names-the-lure", with_rows(rows_of((lure.url(),))))
