@@ -77,6 +77,8 @@ def _read(path: Path) -> list[Built]:
 
 def checksum(path: Path) -> str:
     """Return a file's SHA-256, "" where it cannot be read."""
+    if not path.is_file():
+        return ""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:

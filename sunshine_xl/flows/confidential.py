@@ -21,7 +21,7 @@ from sunshine_xl.io.encrypting import (
 )
 from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.limits import Refused
-from sunshine_xl.io.opening import read_file
+from sunshine_xl.io.opening import file_bytes, read_file
 
 _NONE = "没有找到可以加密的 .xlsx 文件。"
 _NO_PASSWORD = "密码不能为空。请重新设一个密码，并记在只有您知道的地方。"
@@ -97,7 +97,7 @@ def _each_file(paths: Sequence[Path], change: Change, done: str, name: str) -> R
     files = find_files(paths).files
     for path, shown in files:
         try:
-            if change(path, path.read_bytes()):
+            if change(path, file_bytes(path)):
                 written.append(path)
             else:
                 left += 1

@@ -100,6 +100,8 @@ def locked_rows(folder: CampaignFolder, lock: Lock) -> dict[str, dict[str, Any]]
 
 def sha256_of(path: Path) -> str:
     """Return a file's checksum, "" where it cannot be read."""
+    if not path.is_file():
+        return ""
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:

@@ -11,7 +11,9 @@ from sunshine_xl.flows.alone import Busy, alone
 from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
 from sunshine_xl.io.folder import find_files
+from sunshine_xl.io.limits import Refused
 from sunshine_xl.io.mark import Mark, NotMarkable, ResultRow, Results, mark, unmark
+from sunshine_xl.io.opening import file_bytes
 
 RESULTS_TITLE = "校验结果"
 
@@ -70,11 +72,11 @@ def results_of(findings: Sequence[Finding]) -> Results:
 
 def _mark(path: Path, name: str, findings: Sequence[Finding]) -> Finding | None:
     try:
-        data = path.read_bytes()
+        data = file_bytes(path)
         results = results_of(findings)
         marked = mark(data, marks_in(results), results)
         replace_file(path, marked, instead_of=data)
-    except (NotMarkable, WriteFailed, OSError) as problem:
+    except (NotMarkable, Refused, WriteFailed, OSError) as problem:
         return _failed(name, problem)
     return None
 
@@ -82,14 +84,14 @@ def _mark(path: Path, name: str, findings: Sequence[Finding]) -> Finding | None:
 def _unmark(path: Path, name: str) -> Finding | bool:
     """Return whether the file held marks, or why they could not be taken out."""
     try:
-        data = path.read_bytes()
+        data = file_bytes(path)
         clean = unmark(data)
         if clean == data:
             return False
         replace_file(path, clean, instead_of=data)
     except NotMarkable:
         return False
-    except (WriteFailed, OSError) as problem:
+    except (Refused, WriteFailed, OSError) as problem:
         return _failed(name, problem)
     return True
 
@@ -114,5 +116,7 @@ def _failed(name: str, problem: Exception) -> Finding:
     """Return why a file stays unmarked: an obstacle in it, or the disk."""
     if isinstance(problem, NotMarkable):
         return Finding(str(problem.reason), Place(name))
+    if isinstance(problem, Refused):
+        return Finding(problem.code, Place(name), "", {"reason": problem.reason})
     reason = reason_of(problem)
     return Finding("FILE-016", Place(name), "", {"reason": reason})

@@ -31,7 +31,7 @@ from sunshine_xl.flows.merge_workers import (
 from sunshine_xl.flows.report import Report
 from sunshine_xl.io.atomic import WriteFailed, reason_of
 from sunshine_xl.io.file_lock import Locked, locked
-from sunshine_xl.io.folder import Found, find_files
+from sunshine_xl.io.folder import Found, find_files, real_path
 from sunshine_xl.io.merge_journal import MergeJournal, telling_why
 from sunshine_xl.io.places import CAMPAIGN_FILE, MERGED, CampaignFolder, merge_desk
 from sunshine_xl.policy import Policy, default_policy
@@ -150,10 +150,10 @@ def _policy(found: Found) -> tuple[Policy, list[Finding]]:
 def _to_read(found: Found, target: Path, journal: MergeJournal) -> list[FileToRead]:
     """Return the files below the folder, and forget those that are gone."""
     known = journal.known()
-    own = {path.resolve() for path in results(target)}
+    own = {real_path(path) for path in results(target)}
     files: dict[str, FileToRead] = {}
     for path, name in found.files:
-        if path.resolve() not in own:
+        if real_path(path) not in own:
             shown = _unlike(_readable(name), files)
             files[shown] = FileToRead(path.absolute(), shown, known.get(shown, ""))
     journal.remove(known.keys() - files.keys())

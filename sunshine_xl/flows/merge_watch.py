@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sunshine_xl.flows.merge import Options, results, run
 from sunshine_xl.flows.report import Report
-from sunshine_xl.io.folder import find_files
+from sunshine_xl.io.folder import find_files, real_path
 
 # What tells a changed file without opening it: time and size, by name.
 Sight = dict[str, tuple[int, int]]
@@ -48,13 +48,13 @@ def watch(
 def sight(root: Path, out: Path) -> Sight:
     """Return time and size of every table below a folder."""
     seen: Sight = {}
-    own = {path.resolve() for path in results(out)}
+    own = {real_path(path) for path in results(out)}
     for path, name in find_files([root]).files:
         try:
             status = path.stat()
         except OSError:
             continue
-        if path.resolve() not in own:
+        if real_path(path) not in own:
             seen[name] = (status.st_mtime_ns, status.st_size)
     return seen
 

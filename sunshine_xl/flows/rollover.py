@@ -34,7 +34,8 @@ from sunshine_xl.grid import Address
 from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
 from sunshine_xl.io.cell_patch import patch_cells
 from sunshine_xl.io.folder import find_files
-from sunshine_xl.io.opening import Reading, read_bytes
+from sunshine_xl.io.limits import Refused
+from sunshine_xl.io.opening import Reading, file_bytes, read_bytes
 from sunshine_xl.io.patch_faults import NotPatchable
 from sunshine_xl.io.places import CAMPAIGN_FILE
 from sunshine_xl.policy import Policy
@@ -119,7 +120,12 @@ def _carry(
     password: AskPassword | None,
 ) -> None:
     """Take one file over if it is one of those that are carried."""
-    data = path.read_bytes()
+    try:
+        data = file_bytes(path)
+    except Refused as refusal:
+        words = {"reason": refusal.reason}
+        carried.findings.append(Finding(refusal.code, Place(name), "", words))
+        return
     reading = read_bytes(data, name, password=password)
     tables = [table for grid in reading.grids if (table := recognise(grid))]
     if not reading.readable:

@@ -11,7 +11,8 @@ from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.forms import import_template
 from sunshine_xl.forms.import_sheet import ImportSheet, find_sheet
 from sunshine_xl.io.encrypting import is_encrypted
-from sunshine_xl.io.opening import read_bytes
+from sunshine_xl.io.limits import Refused
+from sunshine_xl.io.opening import file_bytes, read_bytes
 from sunshine_xl.io.places import HEAD_OFFICE
 
 _NOT_FOUND = (
@@ -60,8 +61,8 @@ def _candidates(gathered: Gathered) -> Sequence[str]:
 
 def _opened(path: Path, name: str) -> Template | str:
     try:
-        data = path.read_bytes()
-    except OSError:
+        data = file_bytes(path)
+    except Refused:
         return f"打不开模板“{path}”。请核对名称后再试。"
     if is_encrypted(data):
         return f"模板“{name}”有打开密码，加密的文件不能原样填写。请先取消密码再试。"

@@ -17,6 +17,7 @@ from sunshine_xl.forms.column_cells import (
     raw_column,
     read_column,
 )
+from sunshine_xl.forms.deserts import without_deserts
 from sunshine_xl.forms.recognise import Table
 from sunshine_xl.forms.titles import read_title
 from sunshine_xl.forms.vocabulary import compact
@@ -55,17 +56,17 @@ class Sheet:
     lost_ids: list[LostId] = field(default_factory=list)
 
 
-def read_rows(table: Table) -> Sheet:
+def read_rows(whole: Table) -> Sheet:
     """Return every row of a recognised sheet as a record of the form's type."""
+    table, numbers = without_deserts(whole)
     rows = table.grid.rows[table.first_row :]
     read = {name: read_column(table, name) for name in table.columns}
     kept = _rows_of_data(table, rows, read)
     marks = _unreadable(read)
     ats = {
-        row: RowRef(table.ref, table.first_row + row + 1, marks.get(row, _NO_MARKS))
-        for row in kept
+        row: RowRef(table.ref, numbers[row], marks.get(row, _NO_MARKS)) for row in kept
     }
-    sheet = Sheet(table, _records(table, read, ats))
+    sheet = Sheet(whole, _records(table, read, ats))
     if table.form.is_checked:
         sheet.findings += _problems(table.form, read, ats)
         sheet.findings += _identities(table.form, read, ats)

@@ -9,6 +9,8 @@ import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from sunshine_xl.io.guard import sizes
+from sunshine_xl.io.limits import Refused
 from sunshine_xl.io.obstacles import NotMarkable, Obstacle
 
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -33,7 +35,12 @@ class Archive:
     def __init__(self, data: bytes) -> None:
         self._data = data
         try:
+            sizes(data)
             self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except Refused as error:
+            is_zip = data.startswith(b"PK")
+            reason = Obstacle.DAMAGED if is_zip else Obstacle.NOT_OOXML
+            raise NotMarkable(reason, error.reason) from error
         except (zipfile.BadZipFile, OSError, ValueError) as error:
             raise NotMarkable(Obstacle.NOT_OOXML, str(error)) from error
         self._entries = self._directory()

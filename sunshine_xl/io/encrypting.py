@@ -25,10 +25,14 @@ def encrypt(data: bytes, password: str) -> bytes:
         raise ValueError("密码不能为空")
     if not data.startswith(b"PK"):
         raise ValueError("只有 .xlsx 文件可以加密")
+    from msoffcrypto.exceptions import FileFormatError
     from msoffcrypto.format.ooxml import OOXMLFile
 
     locked = io.BytesIO()
-    OOXMLFile(io.BytesIO(data)).encrypt(password, locked)
+    try:
+        OOXMLFile(io.BytesIO(data)).encrypt(password, locked)
+    except FileFormatError as error:
+        raise ValueError("文件已损坏，不能加密") from error
     made = locked.getvalue()
     if not is_encrypted(made) or decrypt(made, password) != data:
         raise ValueError("加密后核对不一致")

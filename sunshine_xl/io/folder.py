@@ -34,7 +34,9 @@ def find_files(paths: Sequence[Path]) -> Found:
     A name is relative to the campaign's folder, else to the folder that was given.
     """
     walks = [_walk(path) for path in paths]
-    files = {_real(path): (path, name) for walk in walks for path, name in walk.files}
+    files = {
+        real_path(path): (path, name) for walk in walks for path, name in walk.files
+    }
     findings = [finding for walk in walks for finding in walk.findings]
     passed = [name for walk in walks for name in walk.passed]
     if passed:
@@ -181,10 +183,10 @@ def _lock_holder(path: Path) -> str:
 
 
 def _stays_inside(path: Path, root: Path) -> bool:
-    return _real(path).is_relative_to(_real(root))
+    return real_path(path).is_relative_to(real_path(root))
 
 
-def _real(path: Path) -> Path:
+def real_path(path: Path) -> Path:
     """Return where a path leads; a link to itself leads nowhere and raises nothing."""
     return Path(os.path.realpath(path))
 

@@ -52,7 +52,7 @@ def read_file(path: Path, name: str, *, password: Password | None = None) -> Rea
     Nothing is believed of the file's name. A bad file never raises: it comes back
     unreadable with one finding.
     """
-    return _read(lambda: _bytes_of(path, LIMITS), name, password, path)
+    return _read(lambda: file_bytes(path), name, password, path)
 
 
 def read_bytes(data: bytes, name: str, *, password: Password | None = None) -> Reading:
@@ -141,7 +141,8 @@ def _text(data: bytes, name: str) -> Contents:
     return read_csv(text, name, guessed)
 
 
-def _bytes_of(path: Path, limits: Limits) -> bytes:
+def file_bytes(path: Path, limits: Limits = LIMITS) -> bytes:
+    """Return a plain file's bytes, refusing pipes, devices and what is too large."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):

@@ -13,6 +13,8 @@ Span = tuple[int, int, bytes]
 
 _TAG = re.compile(rb"<[^\s/>]+(?:\s+[^\s=/>]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*(/?)>")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# No office program comes near it, and whoever walks the elements goes as deep.
+_DEEPEST = 100
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -152,6 +154,8 @@ class _Scanner:
         else:
             self._root = element
         self._open.append(element)
+        if len(self._open) > _DEEPEST:
+            raise NotMarkable(Obstacle.UNUSUAL, f"{self._part}: nested too deeply")
 
     def _end(self, _name: str) -> None:
         element = self._open.pop()

@@ -368,3 +368,27 @@ def test_a_column_of_words_is_read_as_its_cells_are(cells, title):
         assert (quick.blank, quick.problems) == (slow.blank, slow.problems)
     elif all(isinstance(cell, str) for cell in cells):
         assert slow.problems
+
+
+@pytest.mark.parametrize("blank", [[], ["", "", ""]])
+def test_a_stray_cell_far_below_is_one_row_and_makes_no_million(blank):
+    rows = [list(GOOD.values())] * 2
+    titles = list(GOOD)
+    far = ["", "", "", "", "", "远"]
+    desert = [list(blank) for _ in range(5_000)]
+    merged = ((1, 0, 2, 0), (2, 0, 4_000, 0), (0, 0, 0, 3))
+    grid = Grid("表.xlsx", "表", [titles, *rows, *desert, far], merged)
+    read = read_rows(recognise(grid))
+    assert [row.at.number for row in read.rows] == [2, 3, 5_004]
+    assert read.table.grid is grid
+    assert {f.place.cell for f in read.findings if f.code == "FLD-001"} >= {"A5004"}
+
+
+def test_rows_without_a_long_gap_keep_their_numbers():
+    rows = [list(GOOD.values()), *[[]] * 1_000, list(GOOD.values()), *[[]] * 900]
+    read = read_rows(recognise(Grid("表.xlsx", "表", [list(GOOD), *rows])))
+    assert [row.at.number for row in read.rows] == [2, 1_003]
+    whole = [list(GOOD.values()) for _ in range(1_002)]
+    assert (
+        len(read_rows(recognise(Grid("表", "表", [list(GOOD), *whole]))).rows) == 1_002
+    )

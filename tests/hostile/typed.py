@@ -40,7 +40,7 @@ INJECTED = (
     f"－{MARKER}",
     f"＠{MARKER}",
 )
-_ODD = (
+ODD = (
     *(
         "http://example.invalid/a",
         "file:///etc/passwd",
@@ -113,5 +113,5 @@ def cases() -> Iterator[Case]:
     assert len(INJECTED) == 26 and all(MARKER in text for text in INJECTED)
     yield read("texts-injected", with_rows(rows_of(INJECTED)))
     yield read("texts-everywhere", with_rows(_everywhere()))
-    yield read("texts-odd", with_rows(rows_of(_ODD)))
+    yield read("texts-odd", with_rows(rows_of(ODD)))
     yield read("text-names-the-lure", with_rows(rows_of((lure.url(),))))
