@@ -4,8 +4,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test numbers mutants lint templates docs lock addin bench promises
-.PHONY: screens clean
+.PHONY: help demo test numbers mutants fuzz promises lint templates docs lock addin
+.PHONY: bench screens clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,10 @@ bench: $(READY) ## measure the speed figures of the README
 
 promises: $(READY) ## break every promise of docs/promises.md once; its test must fail
 	$(BIN)/python -m tests.promises --break
+
+fuzz: $(READY) ## look for faults with hostile and mutated files, MINUTES long (10)
+	FUZZ_MINUTES=$(or $(MINUTES),10) FUZZ_SEED=$(or $(SEED),$$(date +%s)) \
+		$(BIN)/python -m pytest -q -s tests/hostile
 
 screens: $(READY) ## take the pictures of Calc in docs/images anew
 	SCREENS=docs/images $(BIN)/python -m pytest -q tests/calc/test_desktop.py -k picture
