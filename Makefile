@@ -15,7 +15,7 @@ demo: $(READY) ## make a small synthetic bank and run its campaign (no office pr
 
 test: $(READY) ## run every test; rules and forms must be covered to the last branch
 	bash tests/install_tools.sh
-	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=
 	$(BIN)/coverage report --include='*/sunshine_xl/rules/*,*/sunshine_xl/forms/*' \
 		--fail-under=100
 

@@ -67,8 +67,7 @@ def run_step(
         )
     aside = root if rewrites else root / OUTPUT
     before = _files(root)
-    stepped_aside = SteppedAside(book, lambda one: _lies_in(one, aside))
-    with stepped_aside:
+    with SteppedAside(book, lambda one: _lies_in(one, aside)) as stepped_aside:
         report = step(root, _progress(book.app, label, root))
         if campaign_root(root) != root:
             _take_back(report.written, root)

@@ -61,7 +61,7 @@ class SteppedAside:
             return ""
         return f"\n\n这些工作簿没能重新打开：{'、'.join(self._left_closed)}。"
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> SteppedAside:
         # The one in front comes last, so that it is in front again.
         self._books.sort(key=lambda one: one.fullname == self._front)
         for book in self._books:
@@ -70,6 +70,7 @@ class SteppedAside:
             view = _View(Path(book.fullname), book.sheets.active.name, cells)
             self._views.append(view)
             book.close()
+        return self
 
     def __exit__(
         self,
