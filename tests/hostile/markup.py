@@ -136,14 +136,19 @@ def _links() -> Iterator[Case]:
     schema = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
     hint = f'<ext {schema} xsi:schemaLocation="x {lure.url()}"/>'
     yield read("schema", after_rows(hint))
-    for target in ("../../../etc/passwd", str(lure.secret()), "/etc/passwd"):
+    targets = {
+        "above": "../../../etc/passwd",
+        "secret": str(lure.secret()),
+        "passwd": "/etc/passwd",
+    }
+    for name, target in targets.items():
         away = edited(
             lambda xml, target=target: xml.replace(
                 b"worksheets/sheet1.xml", target.encode()
             ),
             _LINKS,
         )
-        yield refused(f"sheet-is-{target[-12:]}", "FILE-001", away)
+        yield refused(f"sheet-is-{name}", "FILE-001", away)
 
 
 def _shapes() -> Iterator[Case]:
