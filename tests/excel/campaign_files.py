@@ -9,8 +9,8 @@ import zipfile
 from io import BytesIO
 
 from sunshine_xl.flows import crosscheck, export, finalise, reviews
-from sunshine_xl.io.temporary import is_leftover
 from sunshine_xl.io.places import LOG, LOG_ANCHOR, LOG_FILE, MERGED
+from sunshine_xl.io.temporary import is_leftover
 from tests.flows.campaign import BOOK, small_bank, write
 from tests.flows.test_receipt import answers, write_xlsx
 
