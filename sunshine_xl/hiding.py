@@ -12,6 +12,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _ENDS = 7
+
+
+class Whole(str):
+    """A text that :func:`all_hidden` leaves as it is: the answer that was asked for."""
+
+
 _ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{17}[\dXxＸｘ]|\d{15})(?![0-9A-Za-z])")
 # A long 户号 or 借据号 holds no day of birth.
 _BORN = re.compile(r"\d{6}(?:(?:19|20)?\d{2})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
@@ -46,9 +52,13 @@ def _if_born(found: re.Match[str]) -> str:
 
 
 def all_hidden(value: Any) -> Any:
-    """Return text, or the texts in lists and tables, without whole numbers."""
+    """Return text, or the texts in lists and tables, without whole numbers.
+
+    >>> all_hidden({"之前": Whole("13800138000"), "备注": "13800138000"})
+    {'之前': '13800138000', '备注': '138****8000'}
+    """
     if isinstance(value, str):
-        return hidden(value)
+        return value if isinstance(value, Whole) else hidden(value)
     if isinstance(value, Mapping):
         return {all_hidden(key): all_hidden(inner) for key, inner in value.items()}
     if isinstance(value, Sequence):

@@ -26,6 +26,7 @@ from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.report import Report
 from sunshine_xl.flows.writing import write_files
 from sunshine_xl.forms.base_information import FORM
+from sunshine_xl.hiding import Whole
 from sunshine_xl.io import places
 from sunshine_xl.io.list_workbook import ListSheet, build_lists
 from sunshine_xl.records import Customer
@@ -266,8 +267,8 @@ def document(verdicts: Sequence[Verdict]) -> dict[str, Any]:
             "changes": [
                 {
                     "field": FORM.by_field[change.field].title,
-                    "before": change.before,
-                    "after": change.after,
+                    "before": Whole(change.before),
+                    "after": Whole(change.after),
                 }
                 for change in one.changes
             ],

@@ -8,6 +8,7 @@ forbidden until somebody gives the reason.
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from fnmatch import fnmatchcase
@@ -108,9 +109,22 @@ def test_every_command_is_walked(walked):
     assert {said.code for said in walked.walk.said} == {0, 1, 2}
 
 
+def without_answers(said):
+    """Return what a command said, without the numbers it was asked for.
+
+    ``register --json`` gives a value before and after: what the list is for (R29).
+    """
+    if said.words[0] != "register" or not said.spoken.startswith(b"{"):
+        return said.spoken
+    document = json.loads(said.spoken)
+    for row in document["rows"]:
+        del row["changes"]
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
 def test_nothing_that_is_said_holds_a_whole_number(walked):
     told = [
-        (said.words, sorted(set(walked.traces.in_bytes(said.spoken))))
+        (said.words, sorted(set(walked.traces.in_bytes(without_answers(said)))))
         for said in walked.walk.said
     ]
     assert [(words, numbers) for words, numbers in told if numbers] == []
