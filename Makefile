@@ -66,7 +66,7 @@ screens: $(READY) ## take the pictures of Calc in docs/images anew
 	SCREENS=docs/images $(BIN)/python -m pytest -q tests/calc/test_desktop.py -k picture
 
 clean: ## remove everything make has built
-	rm -rf .venv .tools dist 演示 .coverage .hypothesis
+	rm -rf .venv .tools dist 演示 mutants .coverage .hypothesis
 	rm -rf .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
