@@ -15,7 +15,6 @@ from pathlib import Path
 from sunshine_xl.flows.synthetic.import_form import import_template
 from sunshine_xl.forms import booklet
 from sunshine_xl.forms.entry_check import SECOND
-from sunshine_xl.io.places import LOG_LOCK
 from sunshine_xl.io.temporary import is_leftover
 from tests import faults
 from tests.flows import small_campaign
@@ -70,7 +69,7 @@ def is_log(name: str) -> bool:
         name.startswith("日志/日志")
         or name == "输出/日志锚.json"
         or name.startswith("输出/额度调整.xlsx")
-        or name.endswith(LOG_LOCK)
+        or name.endswith(".lock")
     )
 
 
