@@ -4,8 +4,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test numbers mutants fuzz promises lint templates docs lock addin
-.PHONY: bench screens clean
+.PHONY: help demo test numbers mutants faults fuzz promises lint templates docs lock
+.PHONY: addin bench screens clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,10 @@ mutants: $(READY) ## change the rules in every small way: do their tests notice?
 	$(BIN)/python -m pip install --quiet -e '.[mutants]' -c constraints.txt
 	nice -n 10 $(BIN)/mutmut run --max-children 1
 	$(BIN)/python -m tests.mutants
+
+faults: $(READY) ## kill and fail every single write of every command (half an hour)
+	FAULTS=all $(BIN)/python -m pytest -q tests/io/test_power_cut.py \
+		tests/flows/test_power_cut.py tests/flows/test_failing_disk.py
 
 lint: $(READY) ## check formatting, style and types
 	$(BIN)/ruff format --check .

@@ -25,6 +25,7 @@ from sunshine_xl import flows, io
 # What changes a file, a folder or what is on the disk of them.
 WRITES = (
     *("write", "pwrite64", "writev", "pwritev", "ftruncate", "fallocate"),
+    *("sendfile", "copy_file_range"),
     *("fsync", "fdatasync", "rename", "renameat", "renameat2", "link", "linkat"),
     *("unlink", "unlinkat", "mkdir", "mkdirat", "rmdir"),
     *("chmod", "fchmod", "fchmodat", "utimensat"),
@@ -35,7 +36,7 @@ _ANY_TRACER = (0x59616D61, ctypes.c_ulong(-1))  # PR_SET_PTRACER, anybody
 _WAIT = 60
 _CALL = re.compile(r"(\w+)\(")
 # A file of a handle, or a name in quotes.
-_NAMED = re.compile(r"""(?<=\d<)[^>]+|(?<=")[^"]+(?=")""")
+_NAMED = re.compile(r'\d<([^>]+)>|"([^"]+)"')
 
 
 class Call(NamedTuple):
@@ -200,7 +201,7 @@ def unsynced(calls: Sequence[Call], folder: Path) -> list[str]:
 
 def files_of(call: Call) -> list[str]:
     """Return the files a call is about."""
-    return [_path(found) for found in _NAMED.findall(call.text)]
+    return [_path(one or other) for one, other in _NAMED.findall(call.text)]
 
 
 def _is_below(folder: Path, call: Call) -> bool:

@@ -87,7 +87,7 @@ def chosen(calls):
     visible = [
         call
         for call in calls
-        if call.name in ("write", "fsync", "rename", "link", "unlink")
+        if call.name in ("write", "sendfile", "fsync", "rename", "link", "unlink")
         or ".sqlite" in faults.files_of(call)[0]
         if " = -1 " not in call.text
     ]
