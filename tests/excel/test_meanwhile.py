@@ -227,5 +227,17 @@ def test_what_was_written_where_a_folder_was_is_not_in_the_way(book, root, runni
     assert press(BY_ID["exclusions"], running.books.open(book_of(root))).has_changed
 
 
+def test_a_receipt_kept_among_the_results_is_closed_meanwhile_and_read(
+    made, running, tmp_path, quiet
+):
+    root = shutil.copytree(made[True], tmp_path / "活动")
+    kept = root / "输出" / "导入" / campaign_files.RECEIPT
+    (root / campaign_files.RECEIPT).rename(kept)
+    told = press(BY_ID["receipt"], running.books.open(kept))
+    assert "回执与导出一致" in told.text and not told.is_grave
+    assert [one.fullname for one in running.books] == [str(kept)]
+    running.books[0].close()
+
+
 def book_of(root):
     return root / campaign_files.BOOK
