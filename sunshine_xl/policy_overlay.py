@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sunshine_xl import catalog
 from sunshine_xl.findings import Finding, Place
 from sunshine_xl.policy import (
     Parameter,
@@ -62,6 +63,13 @@ def load_campaign(path: Path, name: str) -> tuple[Policy, list[Finding]]:
         reason = {"reason": _why_unread(problem)}
         return base, [Finding("POL-003", Place(name), "", reason)]
     return overlay(base, table, Place(name))
+
+
+def unread_settings(path: Path) -> str:
+    """Return why a campaign.toml is no settings, and what to do; "" where it is."""
+    problems = load_campaign(path, path.name)[1]
+    unread = [one for one in problems if one.code == "POL-003"]
+    return " ".join(catalog.sentence(one) + catalog.remedy(one) for one in unread)
 
 
 def _why_unread(problem: Exception) -> str:

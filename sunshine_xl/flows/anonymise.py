@@ -31,7 +31,7 @@ from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.io.opening import read_bytes, read_file
 from sunshine_xl.policy import Policy
-from sunshine_xl.policy_overlay import load_campaign
+from sunshine_xl.policy_overlay import load_campaign, unread_settings
 from sunshine_xl.rules import amounts, identity, phones
 
 _NO_CAMPAIGN = "“{path}”不是活动文件夹（其中没有 campaign.toml）。"
@@ -83,6 +83,9 @@ def run(
         return Report(refusal=_INSIDE)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         return Report(refusal=_TAKEN.format(path=target))
+    unread = unread_settings(file)
+    if unread:
+        return Report(refusal=unread)
     policy, problems = load_campaign(file, places.CAMPAIGN_FILE)
     copy = _Copy(target, policy, findings=list(problems))
     _write(copy, places.CAMPAIGN_FILE, _settings(file.read_text("utf-8-sig")))

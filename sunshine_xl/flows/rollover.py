@@ -39,7 +39,7 @@ from sunshine_xl.io.opening import Reading, file_bytes, read_bytes
 from sunshine_xl.io.patch_faults import NotPatchable
 from sunshine_xl.io.places import CAMPAIGN_FILE
 from sunshine_xl.policy import Policy
-from sunshine_xl.policy_overlay import load_campaign
+from sunshine_xl.policy_overlay import load_campaign, unread_settings
 from sunshine_xl.records import Customer
 from sunshine_xl.rules import identity
 
@@ -58,6 +58,7 @@ _TOO_YOUNG = "1"
 _DATE = re.compile(r"^(?P<key>\s*\w+\s*=\s*)(?P<day>\d{4}-\d{2}-\d{2})", re.MULTILINE)
 _EDITION = re.compile(r"^(\s*edition\s*=\s*)(\d{4})", re.MULTILINE)
 _NO_CAMPAIGN = "“{path}”不是活动文件夹（其中没有 {file}）。"
+_NO_DATES = "“{file}”中的日期或年度不对，不能推后一年。请改正后再试。"
 _TAKEN = "“{path}”里已有文件，不会覆盖。请另给一个新文件夹名。"
 
 Cells = dict[Address, Any]
@@ -85,7 +86,13 @@ def run(
         return Report(refusal=_NO_CAMPAIGN.format(path=old, file=CAMPAIGN_FILE))
     if new.exists() and (not new.is_dir() or any(new.iterdir())):
         return Report(refusal=_TAKEN.format(path=new))
-    text = shifted(file.read_text("utf-8-sig"))
+    unread = unread_settings(file)
+    if unread:
+        return Report(refusal=unread)
+    try:
+        text = shifted(file.read_text("utf-8-sig"))
+    except (ValueError, OverflowError):
+        return Report(refusal=_NO_DATES.format(file=CAMPAIGN_FILE))
     new.mkdir(parents=True, exist_ok=True)
     target = new / CAMPAIGN_FILE
     replace_file(target, text.encode(), keep_previous=False)

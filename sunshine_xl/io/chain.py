@@ -66,7 +66,7 @@ def seal(previous: str, body: Body) -> str:
 
 def read_chain(log: Path, anchor: Path) -> Chain:
     """Return a log's lines up to its first flaw."""
-    data = log.read_bytes() if log.exists() else b""
+    data = log.read_bytes() if log.is_file() else b""
     *lines, torn = data.split(b"\n")
     bodies: list[Body] = []
     head, known = START, _read_anchor(anchor)
@@ -81,16 +81,23 @@ def read_chain(log: Path, anchor: Path) -> Chain:
 
 
 def _judge(line: bytes, previous: str, number: int) -> tuple[Body, Flaw | None]:
-    try:
-        body = json.loads(line)
-    except ValueError:
-        return {}, Flaw.UNREADABLE
-    if not isinstance(body, dict) or canonical(body) != line or "h" not in body:
+    body = _told(line)
+    if body is None or "h" not in body:
         return {}, Flaw.UNREADABLE
     bare = {key: value for key, value in body.items() if key != "h"}
     if body["h"] != seal(previous, bare):
         return {}, Flaw.CHANGED
     return (body, None) if body.get("n") == number else ({}, Flaw.NUMBER)
+
+
+def _told(data: bytes) -> Body | None:
+    """Return what a line of ours tells, None where it is not written as we write."""
+    try:
+        body = json.loads(data)
+        is_ours = isinstance(body, dict) and canonical(body) == data
+    except (ValueError, RecursionError):
+        return None
+    return body if is_ours else None
 
 
 def _tail(
@@ -119,11 +126,10 @@ def _tail(
 def _read_anchor(anchor: Path) -> tuple[int, str] | None:
     """Return the anchored count and head, or None where there are none to trust."""
     try:
-        data = anchor.read_bytes()
-        told = json.loads(data)
-    except (OSError, ValueError):
+        told = _told(anchor.read_bytes()) if anchor.is_file() else None
+    except OSError:
         return None
-    if not isinstance(told, dict) or canonical(told) != data:
+    if told is None:
         return None
     count, head = told.get("n"), told.get("h")
     if not isinstance(count, int) or not isinstance(head, str) or count < 0:

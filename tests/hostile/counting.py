@@ -26,7 +26,7 @@ def cells_by_sheet(data: bytes) -> dict[str, int]:
     links = _links(parts, book)
     strings = _strings(parts, _target(parts, book, "sharedStrings"))
     counts = {}
-    for sheet in _tree(parts[book]).iter("{*}sheet"):
+    for sheet in _tree(parts[book]).iterfind("{*}sheets/{*}sheet"):
         key = next(value for name, value in sheet.attrib.items() if _ID.search(name))
         path, kind = links[key]
         if kind == "worksheet":
@@ -43,8 +43,8 @@ def _count(xml: bytes, strings: list[str]) -> int:
 
 
 def _text(cell: etree._Element, strings: list[str]) -> str:
-    if cell.get("t") == "inlineStr":
-        inline = cell.find("{*}is")
+    inline = cell.find("{*}is")
+    if cell.get("t") == "inlineStr" or inline is not None:
         return "" if inline is None else _said(inline)
     value = cell.findtext("{*}v") or ""
     return strings[int(value)] if cell.get("t") == "s" and value else value
