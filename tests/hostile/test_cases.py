@@ -20,13 +20,6 @@ from tests.hostile.zygote import Zygote
 SECONDS, MEGABYTES = 20, 1_536
 
 
-@pytest.fixture(scope="module")
-def zygote():
-    one = Zygote()
-    yield one
-    one.close()
-
-
 def check_cells(case: Case, data: bytes, got: Read) -> None:
     """Every cell is there, each sheet's on its own, by an independent count."""
     assert got.cells is not None

@@ -54,18 +54,6 @@ def test_every_command_says_what_it_reads() -> None:
     assert not told & READ_NOTHING.keys()
 
 
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    one = Zygote()
-    yield one
-    one.close()
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, zygote: Zygote) -> tuple[Path, Path]:
-    return campaigns.make(tmp_path_factory.mktemp("bank"), zygote)
-
-
 @dataclass
 class Bench:
     """A copy of a campaign that a command is run on."""
@@ -140,7 +128,8 @@ def test_hostile_files_beside(bench: Bench) -> None:
         folder = bench.root / BESIDE / str(number)
         folder.mkdir(parents=True)
         case.lay(folder, case.spoil(HONEST))
-    bench.run()
+    if IS_LONG or not bench.command.has_json or len(bench.command.words) % 2:
+        bench.run()
     if bench.command.has_json:
         ended = bench.run("--json")
         if ended.status != 2:
@@ -150,7 +139,7 @@ def test_hostile_files_beside(bench: Bench) -> None:
 def pairs() -> Iterator[Any]:
     """Yield commands, the files they read and what takes their place.
 
-    In CI three of the dangerous files for each, so that all come to many commands.
+    In CI two of the dangerous files for each, so that all come to several commands.
     """
     number = 0
     for name, command in COMMANDS.items():
@@ -158,8 +147,8 @@ def pairs() -> Iterator[Any]:
             if IS_LONG:
                 chosen = [one for one in CASES.values() if not one.is_heavy]
             else:
-                chosen = [DANGEROUS[(number + k) % len(DANGEROUS)] for k in range(3)]
-                number += 3
+                chosen = [DANGEROUS[(number + k) % len(DANGEROUS)] for k in range(2)]
+                number += 2
             for case in chosen:
                 yield pytest.param(name, place, case, id=f"{name}-{place.stem}-{case}")
 

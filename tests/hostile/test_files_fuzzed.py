@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -22,15 +21,8 @@ from tests.hostile.corpus import CASES, HONEST
 from tests.hostile.mutating import mutated
 from tests.hostile.zygote import Zygote
 
-MOMENT, BATCH = 30, 25
+MOMENT, BATCH = 25, 25
 MEGABYTES = 1_536
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    one = Zygote()
-    yield one
-    one.close()
 
 
 @pytest.fixture(scope="module")
