@@ -31,6 +31,9 @@ _BAD_URL = (
 )
 
 
+_NO_FILE = "“{path}”打不开，或者不是文件。请移开它，核对权限后再试。"
+
+
 class DatabaseFailed(Exception):
     """The database could not be used; the text says why, for staff."""
 
@@ -60,6 +63,8 @@ def opened(url: str, path: Path | None = None) -> Iterator[Any]:
         raise DatabaseFailed(text) from None
     except ImportError as error:
         raise DatabaseFailed(_NO_DRIVER.format(name=error.name)) from None
+    except OSError:
+        raise DatabaseFailed(_NO_FILE.format(path=path)) from None
     try:
         tables().metadata.create_all(engine)
         yield engine
