@@ -128,7 +128,7 @@ def test_hostile_files_beside(bench: Bench) -> None:
         folder = bench.root / BESIDE / str(number)
         folder.mkdir(parents=True)
         case.lay(folder, case.spoil(HONEST))
-    if IS_LONG or not bench.command.has_json or len(bench.command.words) % 2:
+    if IS_LONG or not bench.command.has_json or not len(bench.command.words) % 2:
         bench.run()
     if bench.command.has_json:
         ended = bench.run("--json")
