@@ -4,8 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test numbers mutants faults fuzz promises lint templates docs lock
-.PHONY: addin bench screens clean
+.PHONY: help demo test numbers mutants faults lint templates docs lock addin bench promises fuzz screens clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile

@@ -55,7 +55,7 @@ def promises() -> Iterator[Promise]:
             yield Promise(
                 file.stem,
                 entry["title"],
-                entry["source"],
+                entry.get("source", ""),
                 tuple(entry["tests"]),
                 entry["figure"],
                 Break(**entry["break"]),
