@@ -21,6 +21,7 @@ from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.import_cells import ImportCells, import_cells
 from sunshine_xl.flows.import_lines import ImportLine, Plain, import_lines
 from sunshine_xl.flows.import_proof import differences
+from sunshine_xl.flows.journal import Refused
 from sunshine_xl.flows.report import Report
 from sunshine_xl.flows.standing import (
     errors_of,
@@ -79,6 +80,10 @@ def run(
     ``protect_with`` locks the customer list (the platform could not read a locked
     import file).
     """
+    try:
+        has_lock = is_locked(root)
+    except Refused as problem:
+        return Report(refusal=str(problem))
     gathered = gather([root], password=password, progress=progress)
     errors = standing_errors(root, gathered)
     if errors:
@@ -92,7 +97,7 @@ def run(
     if found.is_old and live_fill is None:
         return Report(refusal=_NO_HOST)
     filled = _filled(found, people, gathered.policy, live_fill)
-    if not is_locked(root):
+    if not has_lock:
         filled.findings.append(Finding("IMP-016", Place(FINAL_LIST)))
     wrong = errors_of(filled.findings)
     if wrong:

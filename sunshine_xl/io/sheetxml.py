@@ -172,8 +172,8 @@ def _take(
 
 def _value(cell: Element, strings: Sequence[str], styles: Styles) -> Value:
     kind = cell.get("t", "n")
-    if kind == "inlineStr":
-        inline = child_of(cell, "is")
+    inline = child_of(cell, "is")
+    if kind == "inlineStr" or inline is not None:
         return "" if inline is None else _text(inline)
     stored = child_of(cell, "v")
     text = "" if stored is None else stored.text or ""

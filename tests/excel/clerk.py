@@ -143,6 +143,8 @@ class Clerk:
 
 def accessibles(element):
     """Yield everything in a small window that a screen reader would find."""
+    if element is None:
+        return  # it went while it was looked at
     yield element
     for index in range(element.getAccessibleChildCount()):
         yield from accessibles(element.getAccessibleChild(index).getAccessibleContext())

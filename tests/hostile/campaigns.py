@@ -47,5 +47,6 @@ def make(folder: Path, zygote: Zygote) -> tuple[Path, Path]:
 
 def run(zygote: Zygote, words: str, root: Path) -> None:
     """Run a step that has to go well."""
-    ended = zygote.command(*words.format(root=root).split(), cwd=root.parent)
+    parts = [word.format(root=root) for word in words.split()]
+    ended = zygote.command(*parts, cwd=root.parent)
     assert ended.status in (0, 1), (words, ended)
