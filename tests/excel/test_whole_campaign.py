@@ -22,6 +22,7 @@ from sunshine_xl.assets import template
 from sunshine_xl.buttons import CAMPAIGN, buttons
 from sunshine_xl.excel import steps, undo
 from sunshine_xl.excel.session import press, reveal
+from sunshine_xl.flows.standing import is_locked
 from sunshine_xl.flows.synthetic import lists
 from sunshine_xl.flows.synthetic.folder import campaign_text
 from sunshine_xl.flows.synthetic.import_form import import_template
@@ -206,6 +207,7 @@ def test_from_blank_forms_to_the_import_file(campaign):
     made.press("review", first, "review")
     told = made.press("final_list", first, "finalise", "--draft")
     assert "表6" in told.text, told.text
+    assert not is_locked(made.root)  # a draft binds nobody
     told = made.press("lock", first, "finalise")
     assert told.is_final, told.text
     assert "不能撤销" in made.press("undo", first).text
