@@ -124,5 +124,6 @@ def test_scripts_are_sound_and_stop_at_the_first_failure(script: str) -> None:
 
 def test_nothing_names_a_registry_or_a_machine() -> None:
     places = re.compile(r"https?://|/home/|/root/|/work/|/tmp/")
-    for name in ("pyproject.toml", "constraints.txt", "Makefile", ".ci/run"):
+    names = ["pyproject.toml", "constraints.txt", "Makefile", ".ci/run"]
+    for name in [*names, "requirements.lock", "requirements-dev.lock"]:
         assert not places.search(read(name)), name

@@ -23,6 +23,7 @@ from sunshine_xl.excel.session import press
 from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet, Household
 from sunshine_xl.io.booklet_workbook import build_booklet
 from sunshine_xl.policy import default_policy
+from tests.accessible import accessibles
 from tests.calc import screen as screens
 from tests.flows.test_group_books import group
 
@@ -110,15 +111,6 @@ def test_worksheet_functions_work_in_cells_and_keep_their_names(tmp_path, window
     assert again["H1"].value == 80000.0
     again["E1"].value = 60000
     assert again["H1"].value == 70000.0
-
-
-def accessibles(element):
-    """Yield everything in a small window that a screen reader would find."""
-    if element is None:
-        return  # it went while it was looked at
-    yield element
-    for index in range(element.getAccessibleChildCount()):
-        yield from accessibles(element.getAccessibleChild(index).getAccessibleContext())
 
 
 def wait_for(look, seconds=30.0):

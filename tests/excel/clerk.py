@@ -22,6 +22,7 @@ from sunshine_xl.buttons import TAB
 from sunshine_xl.calc import register
 from sunshine_xl.calc.apps import App
 from sunshine_xl.calc.office import Office
+from tests.accessible import accessibles
 
 # How long a button's process may go on once its office is dead.
 SOON = 10.0
@@ -139,12 +140,3 @@ class Clerk:
             if context and context.getAccessibleName() == TAB:
                 return window
         return None
-
-
-def accessibles(element):
-    """Yield everything in a small window that a screen reader would find."""
-    if element is None:
-        return  # it went while it was looked at
-    yield element
-    for index in range(element.getAccessibleChildCount()):
-        yield from accessibles(element.getAccessibleChild(index).getAccessibleContext())
