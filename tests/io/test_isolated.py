@@ -73,7 +73,7 @@ def test_time_is_up_after_one_more_try() -> None:
     with pytest.raises(Refused) as refusal:
         isolated.run(sleeping, limits=QUICK)
     assert refusal.value.code == "FILE-014"
-    assert 0.5 <= time.monotonic() - started < 5
+    assert 0.5 <= time.monotonic() - started < 25
 
 
 def own_number() -> int:
