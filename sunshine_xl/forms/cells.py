@@ -199,20 +199,8 @@ def _bounds(column: Column) -> dict[str, str]:
 
 def _money_reader(column: Column) -> Reader:
     bounds = _bounds(column)
-    is_free = column.minimum is None and column.maximum is None
-    low = column.minimum if column.maximum is None else None
 
     def read(value: Any, factor: Decimal | None) -> Cell:
-        # Nearly every cell is a whole number of yuan in range.
-        if (
-            value.__class__ is float
-            and factor == 1
-            and value.is_integer()
-            and abs(value) < amounts.LARGEST
-        ):
-            whole = Decimal(int(value))
-            if is_free or (low is not None and whole >= low):
-                return whole, "", _NOTHING
         if isinstance(value, CellError):
             return _error(column, value)
         if factor is None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
@@ -11,6 +13,7 @@ from sunshine_xl.forms.cells import Cell, reader
 from sunshine_xl.forms.column import Column, Kind
 from sunshine_xl.forms.recognise import Table
 from sunshine_xl.grid import Value
+from sunshine_xl.rules import amounts
 
 # Kinds whose cells are their own text.
 _WORDS = frozenset({Kind.TEXT, Kind.CODE, Kind.NAME, Kind.MASKED})
@@ -116,8 +119,10 @@ def _any_cells(table: Table, column: Column, raw: Sequence[Value]) -> ColumnCell
         problems = {row: one[1:] for row, one in enumerate(each) if one[1]}
         return ColumnCells(column, [one[0] for one in each], blank_rows(raw), problems)
     blanks = _blanks(distinct)
-    cells = {value: read(value, factor) for value in distinct - blanks}
-    values: dict[Value, Any] = {value: one[0] for value, one in cells.items()}
+    values = _plain_amounts(column, factor, distinct)
+    rest = distinct - blanks - values.keys()
+    cells = {value: read(value, factor) for value in rest}
+    values.update({value: one[0] for value, one in cells.items()})
     values.update(dict.fromkeys(blanks, blank_cell[0]))
     wrong = {value for value, one in cells.items() if one[1]}
     problems = {row: cells[raw[row]][1:] for row in _rows_with(raw, wrong, distinct)}
@@ -127,6 +132,25 @@ def _any_cells(table: Table, column: Column, raw: Sequence[Value]) -> ColumnCell
         _rows_with(raw, blanks, distinct),
         problems,
     )
+
+
+def _plain_amounts(
+    column: Column, factor: Decimal | None, distinct: Set[Value]
+) -> dict[Value, Any]:
+    """Return those of a money column's cells that are whole yuan within its bounds."""
+    if column.kind is not Kind.MONEY or factor != 1 or column.maximum is not None:
+        return {}
+    largest = float(amounts.LARGEST)
+    least = -math.inf if column.minimum is None else float(column.minimum)
+    whole = [
+        value
+        for value in distinct
+        if value.__class__ is float
+        and -largest < value < largest
+        and least <= value
+        and value.is_integer()
+    ]
+    return dict(zip(whole, map(Decimal, map(int, whole)), strict=True))
 
 
 def defaults(row_type: type[Any]) -> Mapping[str, Any]:

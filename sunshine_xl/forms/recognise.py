@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from sunshine_xl.findings import Finding, SheetRef
 from sunshine_xl.forms.column import Column, Form
@@ -18,7 +18,7 @@ from sunshine_xl.forms.titles import (
     read_title,
     vote_number,
 )
-from sunshine_xl.grid import Grid
+from sunshine_xl.grid import Grid, Value
 
 _SEARCHED_ROWS = 40
 _HEADER_ROWS = 3
@@ -53,25 +53,27 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
+    """A form whose header ends in some row, and ``height`` rows above that begins."""
+
     form: Form
-    bottom: int
-    top: int
-    columns: dict[str, int]
-    titles: dict[int, Title]
+    height: int
+    columns: Mapping[str, int]
+    titles: Mapping[int, Title]
 
 
 def recognise(grid: Grid) -> Table | None:
     """Return the form a sheet carries, or None where it carries none we know."""
-    best: _Match | None = None
+    best, at = None, 0
     for bottom in range(min(_SEARCHED_ROWS, len(grid.rows))):
         for match in _matches(grid, bottom):
             if best is None or len(match.columns) > len(best.columns):
-                best = match
-    return None if best is None else _table(grid, best)
+                best, at = match, bottom
+    return None if best is None else _table(grid, best, at)
 
 
-def _table(grid: Grid, match: _Match) -> Table:
-    block = read_block(grid, match.top)
+def _table(grid: Grid, match: _Match, bottom: int) -> Table:
+    top = bottom - match.height
+    block = read_block(grid, top)
     factors = {
         field: match.titles[column].factor or block.factor
         for field, column in match.columns.items()
@@ -85,8 +87,8 @@ def _table(grid: Grid, match: _Match) -> Table:
     return Table(
         form=match.form,
         grid=grid,
-        top_row=match.top,
-        first_row=match.bottom + 1,
+        top_row=top,
+        first_row=bottom + 1,
         columns=match.columns,
         factors=factors,
         votes=tuple(votes[number] for number in sorted(votes)),
@@ -95,40 +97,54 @@ def _table(grid: Grid, match: _Match) -> Table:
     )
 
 
-def _matches(grid: Grid, bottom: int) -> Iterator[_Match]:
-    """Yield the forms whose header may end in row ``bottom``."""
+def _matches(grid: Grid, bottom: int) -> Sequence[_Match]:
+    """Return the forms whose header may end in row ``bottom``."""
     texts = [v for v in grid.rows[bottom] if v.__class__ is str and v]
     if len(texts) < 2:
-        return
+        return ()
     known = known_titles()
     counts: dict[int, int] = {}
     for value in texts:
         for index, _, _ in known.get(read_title(value).text, ()):
             counts[index] = counts.get(index, 0) + 1
-    wanted = [index for index, count in counts.items() if count >= 2]
-    columns = _header_columns(grid, bottom) if wanted else []
-    for index in wanted:
-        match = _match(columns, bottom, index)
-        if _is_enough(match):
-            yield match
+    wanted = tuple(index for index, count in counts.items() if count >= 2)
+    if not wanted:
+        return ()
+    rows = range(bottom, max(bottom - _HEADER_ROWS, -1), -1)
+    return _headers(tuple(_words(grid.rows[row]) for row in rows), wanted)
 
 
-# A title in a header row: its text, its row, and the field it names by form.
+def _words(row: Sequence[Value]) -> tuple[str, ...]:
+    return tuple([value if value.__class__ is str else "" for value in row])
+
+
+@lru_cache(maxsize=256)
+def _headers(
+    rows: tuple[tuple[str, ...], ...], wanted: tuple[int, ...]
+) -> Sequence[_Match]:
+    """Return which of the wanted forms some rows, from below, are the header of.
+
+    The sheets of a campaign repeat a few headers again and again.
+    """
+    columns = _header_columns(rows)
+    matches = (_match(columns, index) for index in wanted)
+    return tuple(match for match in matches if _is_enough(match))
+
+
+# A title in a header row: its text, how far above the last row it stands, and the
+# field it names by form.
 Step = tuple[Title, int, Mapping[int, tuple[str, bool]]]
 
 
-def _header_columns(grid: Grid, bottom: int) -> list[list[Step]]:
+def _header_columns(rows: Sequence[Sequence[str]]) -> list[list[Step]]:
     """Return each column's titles in the rows a header may take, from below."""
-    rows = range(bottom, max(bottom - _HEADER_ROWS, -1), -1)
-    columns: list[list[Step]] = [
-        [] for _ in range(max(len(grid.rows[r]) for r in rows))
-    ]
-    for row in rows:
-        for column, value in enumerate(grid.rows[row]):
-            if value.__class__ is str and value:
+    columns: list[list[Step]] = [[] for _ in range(max(map(len, rows)))]
+    for height, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if value:
                 title = read_title(value)
                 if title.text:
-                    columns[column].append((title, row, _fields_named(title.text)))
+                    columns[column].append((title, height, _fields_named(title.text)))
     return columns
 
 
@@ -146,26 +162,26 @@ def _fields_named(text: str) -> Mapping[int, tuple[str, bool]]:
     return _all_fields_named().get(text, _NO_FIELDS)
 
 
-def _match(columns: Sequence[Sequence[Step]], bottom: int, index: int) -> _Match:
+def _match(columns: Sequence[Sequence[Step]], index: int) -> _Match:
     """Assign columns to fields; an exact title wins over an alias, left over right."""
     found: dict[str, tuple[bool, int]] = {}
     titles: dict[int, Title] = {}
-    top = bottom
+    top = 0
     for column, steps in enumerate(columns):
-        for title, row, named in steps:
+        for title, height, named in steps:
             if index in named:
                 titles[column] = title
-                top = min(top, row)
+                top = max(top, height)
                 field, exact = named[index]
                 if field not in found or (exact and not found[field][0]):
                     found[field] = (exact, column)
                 break
         else:
             # A title far above with nothing below it belongs to the title block.
-            if steps and steps[0][1] == bottom:
+            if steps and steps[0][1] == 0:
                 titles[column] = steps[0][0]
     fields = {field: column for field, (_, column) in found.items()}
-    return _Match(FORMS[index], bottom, top, fields, titles)
+    return _Match(FORMS[index], top, fields, titles)
 
 
 def _is_enough(match: _Match) -> bool:

@@ -6,11 +6,13 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import repeat
 from typing import NamedTuple
 
 from sunshine_xl.grid import Address, Formula
 from sunshine_xl.io.extent import sheet_data
+from sunshine_xl.io.row_shapes import RowShapes
 from sunshine_xl.io.sheetxml import SheetCells, cell_elements, child_of, column_of
 
 _PLAIN = re.compile(
@@ -19,9 +21,18 @@ _PLAIN = re.compile(
 )
 
 
-def read_formulas(xml: bytes) -> Mapping[Address, Formula]:
-    """Return every formula of a worksheet part by address."""
-    plain = _plain_formulas(sheet_data(xml))
+_TAG = re.compile(rb"<f([^<]*)")
+_NUMBER = re.compile(rb' r="(\d+)"')
+_WITH_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})"[^<>]*><f')
+
+
+def read_formulas(xml: bytes, *, is_plain: bool = False) -> Mapping[Address, Formula]:
+    """Return every formula of a worksheet part by address.
+
+    ``is_plain`` is known of a sheet read by its rows' shapes: every cell there bears
+    the number of its row.
+    """
+    plain = _plain_formulas(sheet_data(xml), is_plain=is_plain)
     if plain is not None:
         return plain
     formulas: dict[Address, Formula] = {}
@@ -89,7 +100,30 @@ class _Cells(NamedTuple):
     texts: tuple[bytes, ...]
 
 
-def _plain_formulas(data: bytes) -> dict[Address, Formula] | None:
+class _Tags:
+    """The formulas' tags row by row, to tell at once that a row repeats another.
+
+    Most rows only point at the groups their cells share. ``of_row`` must be called for
+    every row in order.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._tags = _TAG.findall(data)
+        self._shapes = RowShapes(data).each
+        self._start = 0
+
+    def of_row(self, row: int, count: int) -> tuple[tuple[bytes, ...], list[bytes]]:
+        """Return the letters of a row's cells with formulas, and these as written."""
+        start, self._start = self._start, self._start + count
+        return _letters(self._shapes[row]), self._tags[start : self._start]
+
+
+@lru_cache(maxsize=256)
+def _letters(shape: bytes) -> tuple[bytes, ...]:
+    return tuple(_WITH_FORMULA.findall(shape))
+
+
+def _plain_formulas(data: bytes, *, is_plain: bool) -> dict[Address, Formula] | None:
     """Return the formulas of a sheet that is written as Excel does, else None.
 
     Looking for their cells by pattern is ten times faster. Most rows repeat the
@@ -100,23 +134,36 @@ def _plain_formulas(data: bytes) -> dict[Address, Formula] | None:
     formulas: dict[Address, Formula] = {}
     shared: dict[bytes, Formula] = {}
     usual: _Row | None = None
-    for row in data.split(b"<row"):
-        found = _PLAIN.findall(row)
-        if len(found) != row.count(b"<f"):
-            return None
-        if not found:
+    tags, known = _Tags(data) if is_plain else None, None
+    for index, row in enumerate(data.split(b"<row")):
+        count = row.count(b"<f")
+        if not count:
             continue
-        cells = _Cells(*zip(*found, strict=True))
-        number = cells.numbers[0]
-        if cells.numbers.count(number) < len(found):
-            return None
-        if usual is None or not usual.is_repeated(cells, number):
-            usual = _row(cells, number, shared)
+        seen = tags and tags.of_row(index, count)
+        if usual and seen and seen == known and (named := _NUMBER.match(row)):
+            number = named[1]
+        else:
+            cells = _cells(row)
+            if cells is None or len(cells.letters) != count:
+                return None
+            number = cells.numbers[0]
+            if usual is None or not usual.is_repeated(cells, number):
+                usual = _row(cells, number, shared)
         ats = zip(repeat(int(number) - 1), usual.columns, strict=False)
         formulas.update(zip(ats, usual.formulas, strict=True))
+        known = seen
         if usual.changes_groups:
             usual = None
     return formulas
+
+
+def _cells(row: bytes) -> _Cells | None:
+    """Return a row's cells with formulas; None where they name several rows."""
+    found = _PLAIN.findall(row)
+    if not found:
+        return None
+    cells = _Cells(*zip(*found, strict=True))
+    return cells if len(set(cells.numbers)) == 1 else None
 
 
 def _row(cells: _Cells, number: bytes, shared: dict[bytes, Formula]) -> _Row:

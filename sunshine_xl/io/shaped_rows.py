@@ -8,17 +8,19 @@ that is written in an unusual way is left to the parsers.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import repeat
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sunshine_xl.grid import Box, Value
 from sunshine_xl.io.limits import LIMITS, Limits
 from sunshine_xl.io.row_shapes import RowShapes
-from sunshine_xl.io.sheetxml import box, column_of, unescape
+from sunshine_xl.io.shared_strings import plain_text
+from sunshine_xl.io.sheetxml import Styles, as_date, box, column_of
 
 Rows = list[list[Value]]
 
@@ -33,9 +35,13 @@ _VALUE = re.compile(rb"<v>([^<]*)")
 _NUMBER = re.compile(rb' r="([1-9]\d{0,6})"')
 _TEXT = re.compile(rb'( t="str">(?:<f[^<>]*(?:/>|>[^<>]*</f>))?<v>)[^<>]+')
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})" ?/>')
+# A cell with a value, and of a kind and format to be filled in.
+_DATED = (
+    rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})" s="(?:%s)"(?: t="n")?>'
+    rb"(?:<f[^<>]*(?:/>|>[^<>]*</f>))?<v>"
+)
 _SIGNS = frozenset((b"", b"-", b"E", b"E-", b"E+", b"-E", b"-E-", b"-E+"))
 _ONE_LETTER = bytes.maketrans(b"BCDEFGHIJKLMNOPQRSTUVWXYZ", b"A" * 25)
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"))
 _LONGEST_ROW = 1 << 16
 _FEW = 16
 # What to read the values of a column as.
@@ -67,20 +73,22 @@ def read_shaped(
     data: bytes,
     shapes: RowShapes,
     strings: Sequence[str],
-    dates: Iterable[int],
+    styles: Styles,
     limits: Limits = LIMITS,
 ) -> Rows | None:
     """Return the cells of a sheet's data from A1 on, or None where it looks unusual.
 
-    ``strings`` are the workbook's shared texts; ``dates`` are the cell formats that
-    show dates: numbers in these are left to the parsers.
+    ``strings`` are the workbook's shared texts; ``styles`` say which cell formats show
+    dates.
     """
-    if b"\r" in data or _has_dates(data, shapes, dates):
+    if b"\r" in data:
         return None
     try:
-        return _rows(data, _texts_left_out(shapes), strings, limits)
+        rows = _rows(data, _texts_left_out(shapes), strings, limits)
+        _date(rows, _date_cells(data, shapes, styles.dates), styles.epoch)
     except (_Unusual, ValueError, IndexError):
         return None
+    return rows
 
 
 def merged_boxes(after: bytes) -> list[Box] | None:
@@ -91,10 +99,30 @@ def merged_boxes(after: bytes) -> list[Box] | None:
     return [box(one.decode("ascii")) for one in found]
 
 
-def _has_dates(data: bytes, shapes: RowShapes, dates: Iterable[int]) -> bool:
-    """Return whether a number may stand in a cell whose format shows a date."""
-    ends = [b"><", *([b' t="n"'] if b' t="n"' in shapes else [])]
-    return any(b' s="%d"%s' % (style, end) in data for style in dates for end in ends)
+def _date_cells(
+    data: bytes, shapes: RowShapes, dates: Sequence[bool]
+) -> list[tuple[bytes, bytes]]:
+    """Return column and row of every number whose cell has a format that shows a date.
+
+    Most sheets have none, and are searched for no more than the formats' numbers.
+    """
+    ends = (b"><", *([b' t="n"'] if b' t="n"' in shapes else []))
+    of_dates = (b"%d" % style for style, is_date in enumerate(dates) if is_date)
+    used = [
+        one for one in of_dates if any(b' s="%s"%s' % (one, e) in data for e in ends)
+    ]
+    return re.findall(_DATED % b"|".join(used), data) if used else []
+
+
+def _date(rows: Rows, cells: Iterable[tuple[bytes, bytes]], epoch: dt.datetime) -> None:
+    """Turn the day numbers in some cells into what they show."""
+    known: dict[Value, Value] = {}
+    for letters, number in cells:
+        line, column = rows[int(number) - 1], column_of(letters.decode("ascii"))
+        day = line[column]
+        if day not in known:
+            known[day] = as_date(cast(float, day), epoch)
+        line[column] = known[day]
 
 
 def _texts_left_out(shapes: RowShapes) -> Sequence[bytes]:
@@ -213,16 +241,5 @@ def _read(
 def _texts(values: Sequence[bytes]) -> Sequence[Value]:
     if not any(values):
         return [""] * len(values)
-    read = {value: _text(value) for value in set(values)}
+    read = {value: plain_text(value) for value in set(values)}
     return list(map(read.__getitem__, values))
-
-
-def _text(value: bytes) -> str:
-    text = value.decode("utf-8")
-    if "&" in text:
-        if "&#" in text:
-            raise _Unusual
-        for entity, character in _ENTITIES:
-            text = text.replace(entity, character)
-        text = text.replace("&amp;", "&")
-    return unescape(text)

@@ -104,16 +104,6 @@ def read_cells(
     return found
 
 
-def read_strings(xml: bytes) -> list[str]:
-    """Return the workbook's shared strings in order."""
-    strings = []
-    for element in ended_elements(xml):
-        if local(element.tag) == "si":
-            strings.append(_text(element))
-            element.clear()
-    return strings
-
-
 def ended_elements(xml: bytes) -> Iterator[Element]:
     """Yield elements as they end.
 
@@ -174,7 +164,7 @@ def _value(cell: Element, strings: Sequence[str], styles: Styles) -> Value:
     kind = cell.get("t", "n")
     inline = child_of(cell, "is")
     if kind == "inlineStr" or inline is not None:
-        return "" if inline is None else _text(inline)
+        return "" if inline is None else rich_text(inline)
     stored = child_of(cell, "v")
     text = "" if stored is None else stored.text or ""
     if not text:
@@ -229,7 +219,7 @@ def child_of(cell: Element, name: str) -> Element | None:
     return None
 
 
-def _text(element: Element) -> str:
+def rich_text(element: Element) -> str:
     """Return a rich text's characters, without phonetic guides."""
     pieces = []
     for child in element:

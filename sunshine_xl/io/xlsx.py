@@ -19,6 +19,7 @@ from sunshine_xl.io.limits import LIMITS, Limits, Refused, suspicious, too_large
 from sunshine_xl.io.quick_rows import QuickRows, Rows
 from sunshine_xl.io.row_shapes import RowShapes
 from sunshine_xl.io.shaped_rows import merged_boxes, read_shaped
+from sunshine_xl.io.shared_strings import read_strings
 from sunshine_xl.io.sheetxml import SheetCells, Styles
 
 
@@ -43,7 +44,7 @@ class _Reader:
     @cached_property
     def strings(self) -> Sequence[str]:
         xml = self.archive.xml.get(self.book.strings)
-        return sheetxml.read_strings(xml) if xml else ()
+        return read_strings(xml) if xml else ()
 
     @cached_property
     def styles(self) -> Styles:
@@ -81,15 +82,12 @@ class _Reader:
         start = xml.find(data)
         if b"<!--" in xml[:start]:
             return None
-        rows = read_shaped(data, shapes, self.strings, self.dates, self.limits)
+        rows = read_shaped(data, shapes, self.strings, self.styles, self.limits)
         boxes = merged_boxes(xml[start + len(data) :])
         if rows is None or boxes is None:
             return None
-        return self._made(sheet, path, rows, boxes, has_formulas=b"<f" in shapes)
-
-    @cached_property
-    def dates(self) -> Sequence[int]:
-        return [n for n, is_date in enumerate(self.styles.dates) if is_date]
+        has_formulas = b"<f" in shapes
+        return self._made(sheet, path, rows, boxes, has_formulas, is_plain=True)
 
     def _grid(
         self,
@@ -113,7 +111,7 @@ class _Reader:
         if exact is None and seen.may_wait:
             exact = self._exact(path)
         waiting: set[Address] = exact.uncalculated if exact else set()
-        made = self._made(sheet, path, rows, boxes, has_formulas=seen.has_formulas)
+        made = self._made(sheet, path, rows, boxes, seen.has_formulas)
         return replace(made, uncalculated=frozenset(waiting))
 
     def _made(
@@ -122,10 +120,12 @@ class _Reader:
         path: str,
         rows: Rows,
         boxes: Sequence[Box],
-        *,
         has_formulas: bool,
+        *,
+        is_plain: bool = False,
     ) -> Grid:
-        formulas = partial(_formulas, self.archive.data, self.archive.entries[path])
+        entry = self.archive.entries[path]
+        formulas = partial(_formulas, self.archive.data, entry, is_plain=is_plain)
         return Grid(
             self.name,
             sheet,
@@ -144,9 +144,11 @@ def _area(grid: Grid) -> int:
     return sum(map(len, grid.rows))
 
 
-def _formulas(data: bytes, entry: Entry) -> Mapping[Address, Formula]:
+def _formulas(
+    data: bytes, entry: Entry, *, is_plain: bool
+) -> Mapping[Address, Formula]:
     try:
-        return read_formulas(part_xml(data, entry))
+        return read_formulas(part_xml(data, entry), is_plain=is_plain)
     except Refused:
         # The values were read all the same; a sheet without formulas is told nothing.
         return {}

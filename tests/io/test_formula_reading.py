@@ -48,6 +48,7 @@ def test_both_ways_find_the_same_formulas(rows):
     xml = sheet(rows)
     quick = formula_reading.read_formulas(xml)
     exact = formula_reading.read_formulas(xml.replace(b"<c r=", b"<c  r="))
+    assert formula_reading.read_formulas(xml, is_plain=True) == quick
     assert quick.keys() == exact.keys()
     for at, formula in exact.items():
         assert quick[at].written_at[1] == formula.written_at[1]

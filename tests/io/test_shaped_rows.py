@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,8 @@ from sunshine_xl.io.shaped_rows import merged_boxes, read_shaped
 from sunshine_xl.io.sheetxml import Styles, read_cells
 
 STRINGS = ("户主", "", "是", "12", " a&b ")
-DATE = 3
+DAYS = (dt.date, dt.datetime, dt.time)
+STYLES = Styles(tuple(number == 3 for number in range(9)))
 CELLS = st.sampled_from(
     [
         '<c r="{}"/>',
@@ -30,6 +33,15 @@ CELLS = st.sampled_from(
         '<c r="{}" t="str"><f>"AAA"&amp;"12345"</f><v></v></c>',
         '<c r="{}" t="str"><f>B7</f><v>张三 &lt;1&gt; &amp;amp; _x0041_2</v></c>',
         '<c r="{}" t="str"><v> 5 </v></c>',
+        '<c r="{}" s="3"><v>46000</v></c>',
+        '<c r="{}" s="3" t="n"><v>46000</v></c>',
+        '<c r="{}" s="3"><f>TODAY()</f><v>46000</v></c>',
+        '<c r="{}" s="3"><v>42318.75</v></c>',
+        '<c r="{}" s="3"><v>0.25</v></c>',
+        '<c r="{}" s="3"><v>-1E9</v></c>',
+        '<c r="{}" s="3" t="s"><v>2</v></c>',
+        '<c r="{}" s="3" t="str"><f>A1</f><v>3</v></c>',
+        '<c r="{}" s="33"><v>46000</v></c>',
     ]
 )
 # What only a parser may read: every one of them leaves the whole sheet to it.
@@ -38,9 +50,6 @@ ODD = [
     '<c r="{}" t="e"><v>#REF!</v></c>',
     '<c r="{}" t="d"><v>2026-11-27</v></c>',
     '<c r="{}" t="inlineStr"><is><t>15岁</t></is></c>',
-    '<c r="{}" s="3"><v>46000</v></c>',
-    '<c r="{}" s="3" t="n"><v>46000</v></c>',
-    '<c r="{}" s="3"><f>TODAY()</f><v>46000</v></c>',
     '<c r="{}"><f>A1</f></c>',
     '<c r="{}"><f>A1</f><v></v></c>',
     '<c r="{}"><f>A1</f><v/></c>',
@@ -91,12 +100,11 @@ def sheet(rows) -> bytes:
 
 
 def shaped(data: bytes, limits=LIMITS):
-    return read_shaped(data, RowShapes(data), STRINGS, (DATE,), limits)
+    return read_shaped(data, RowShapes(data), STRINGS, STYLES, limits)
 
 
 def exact(data: bytes):
-    styles = Styles(tuple(number == DATE for number in range(9)))
-    return read_cells(data + b"</sheetData>", STRINGS, styles).values
+    return read_cells(data + b"</sheetData>", STRINGS, STYLES).values
 
 
 def cells(rows):
@@ -114,7 +122,7 @@ def test_every_cell_is_the_one_of_the_xml(data):
     assert rows is not None
     assert cells(rows) == exact(data)
     assert len({len(row) for row in rows}) <= 1
-    assert {type(v) for row in rows for v in row} <= {str, float}
+    assert {type(v) for row in rows for v in row} <= {str, float, *DAYS}
 
 
 @pytest.mark.parametrize("odd", ODD)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -57,6 +58,12 @@ def is_noticed(promise: Promise) -> bool:
         shown = mended or broken
         print(shown.stdout[-2000:], shown.stderr[-2000:])
     return noticed and sound
+
+
+def failed(copy: Path) -> list[str]:
+    """Return the tests that failed in a copy when it was tested last."""
+    noted = (copy / ".pytest_cache/v/cache/lastfailed").read_text("utf-8")
+    return list(json.loads(noted))
 
 
 def tested(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
