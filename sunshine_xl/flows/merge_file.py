@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -26,10 +25,6 @@ from sunshine_xl.io.merged_tables import (
 from sunshine_xl.io.places import BRANCHES
 from sunshine_xl.policy import Policy
 from sunshine_xl.records import Opinion
-
-# Arrow's own allocator reserves a gigabyte of addresses before it needs them, which a
-# process with a limit does not have.
-os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 ID_NUMBER, CUSTOMER_KEY, GROUP_NO = "id_number", "customer_key", "group_no"
 _FILE_BYTES = 100 << 20

@@ -24,7 +24,7 @@ def listed(
 
 
 def _tables(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[Any]:
-    import pyarrow as pa
+    from sunshine_xl.io.arrow import pa
 
     schema = pa.schema([(column.field, _type(column.kind)) for column in columns])
     source = iter(rows)
@@ -37,7 +37,7 @@ def _tables(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[Any]:
 
 
 def _type(kind: Kind) -> Any:
-    import pyarrow as pa
+    from sunshine_xl.io.arrow import pa
 
     if kind is Kind.WHOLE:
         return pa.int64()

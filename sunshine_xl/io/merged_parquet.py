@@ -15,8 +15,9 @@ _BUFFER = 1 << 20
 
 def write_parquet(target: Path, tables: Mapping[str, Iterable[Any]]) -> None:
     """Write the tables of each form, one after the other; nothing is held long."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
+
+    from sunshine_xl.io.arrow import pa
 
     with (
         pa.OSFile(str(target), "wb") as file,

@@ -48,8 +48,9 @@ def rows_xml(
     table: Any, columns: tuple[Column, ...], styles: Mapping[Kind, int], first: int
 ) -> bytes:
     """Return ``<row>`` elements for a table's rows; ``first`` is the first's number."""
-    import pyarrow as pa
     import pyarrow.compute as pc
+
+    from sunshine_xl.io.arrow import pa
 
     numbers = pc.cast(pa.array(range(first, first + table.num_rows)), pa.string())
     parts = ['<row r="', numbers, '">']
@@ -81,7 +82,7 @@ def _cells(values: Any, column: Column, numbers: Any, index: int, style: int) ->
         )
     if column.kind is Kind.DATE:
         return _days(values, start, numbers, style)
-    import pyarrow as pa
+    from sunshine_xl.io.arrow import pa
 
     shown = pc.cast(values, pa.string())
     return pc.binary_join_element_wise(
@@ -97,8 +98,9 @@ def _words(values: Any) -> Any:
 
 def _days(values: Any, start: str, numbers: Any, style: int) -> Any:
     """Return dates as day numbers; what no spreadsheet counts right stays text."""
-    import pyarrow as pa
     import pyarrow.compute as pc
+
+    from sunshine_xl.io.arrow import pa
 
     days = pc.add(pc.cast(values, pa.int32()), _EPOCH)
     as_day = pc.binary_join_element_wise(
@@ -130,7 +132,7 @@ def _escaped(values: Any) -> Any:
 
 def _escaped_slowly(values: Any) -> Any:
     """Return texts that hold what XML has no word for, written as Excel writes it."""
-    import pyarrow as pa
+    from sunshine_xl.io.arrow import pa
 
     def one(text: str | None) -> str | None:
         if text is None:

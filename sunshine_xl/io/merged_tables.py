@@ -75,7 +75,7 @@ def context_fields(form: Form) -> tuple[str, ...]:
 @cache
 def schema_of(form: MergedForm) -> Any:
     """Return the Arrow schema of one form's rows."""
-    import pyarrow as pa
+    from sunshine_xl.io.arrow import pa
 
     return pa.schema([_field(column) for column in form.columns])
 
@@ -86,7 +86,7 @@ def whole_schema() -> Any:
 
     Amounts are yuan. The titles staff know stand in the fields' metadata.
     """
-    import pyarrow as pa
+    from sunshine_xl.io.arrow import pa
 
     fields: dict[str, Any] = {}
     for form in merged_forms().values():
@@ -113,7 +113,7 @@ def _shared_name(column: Column) -> str:
 
 
 def _field(column: Column) -> Any:
-    import pyarrow as pa
+    from sunshine_xl.io.arrow import pa
 
     kind = column.kind
     if kind is Kind.MONEY:
@@ -133,7 +133,7 @@ def _field(column: Column) -> Any:
 
 def encode(form: MergedForm, columns: Mapping[str, Sequence[Any]]) -> bytes:
     """Return rows by column as compressed Arrow bytes; absent columns are null."""
-    import pyarrow as pa
+    from sunshine_xl.io.arrow import pa
 
     schema = schema_of(form)
     count = len(columns["row"])
@@ -151,7 +151,7 @@ def encode(form: MergedForm, columns: Mapping[str, Sequence[Any]]) -> bytes:
 
 
 def _array(values: Sequence[Any], type_: Any) -> Any:
-    import pyarrow as pa
+    from sunshine_xl.io.arrow import pa
 
     if pa.types.is_string(type_):
         texts = [value or None for value in values]  # a blank text is no value
@@ -171,25 +171,26 @@ def _whole(text: str | None) -> str | None:
 
 def decode(data: bytes) -> Any:
     """Return the Arrow table that :func:`encode` made."""
-    import pyarrow as pa
+    from sunshine_xl.io.arrow import pa
 
     return pa.ipc.open_stream(data).read_all()
 
 
 def widen(form: MergedForm, tables: Iterable[Any]) -> Any:
     """Return one form's tables as one table of the schema all forms share."""
-    import pyarrow as pa
+    from sunshine_xl.io.arrow import pa
 
     table = pa.concat_tables(tables)
     table = table.rename_columns([_shared_name(column) for column in form.columns])
     count, schema = table.num_rows, whole_schema()
     names = set(table.column_names)
+    absent = {type_: pa.nulls(count, type_) for type_ in set(schema.types)}
     arrays = [
         pa.repeat(pa.scalar(form.name), count)
         if field.name == "form"
         else table.column(field.name)
         if field.name in names
-        else pa.nulls(count, field.type)
+        else absent[field.type]
         for field in schema
     ]
     return pa.table(arrays, schema=schema)

@@ -192,7 +192,7 @@ class _Rows:
 
     def take(self, count: int) -> Any:
         """Return the next ``count`` rows, which must be there."""
-        import pyarrow as pa
+        from sunshine_xl.io.arrow import pa
 
         while self._count < count:
             table = next(self._tables)
