@@ -11,7 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import string
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import repeat
 from typing import NamedTuple, cast
@@ -32,7 +33,6 @@ _CELL = re.compile(
 )
 _ROW = re.compile(rb' r=""[^<>]*?(/?)>')
 _VALUE = re.compile(rb"<v>([^<]*)")
-_NUMBER = re.compile(rb' r="([1-9]\d{0,6})"')
 _TEXT = re.compile(rb'( t="str">(?:<f[^<>]*(?:/>|>[^<>]*</f>))?<v>)[^<>]+')
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})" ?/>')
 # A cell with a value, and of a kind and format to be filled in.
@@ -42,6 +42,7 @@ _DATED = (
 )
 _SIGNS = frozenset((b"", b"-", b"E", b"E-", b"E+", b"-E", b"-E-", b"-E+"))
 _ONE_LETTER = bytes.maketrans(b"BCDEFGHIJKLMNOPQRSTUVWXYZ", b"A" * 25)
+_NO_REFERENCE = string.ascii_lowercase.replace("w", "").encode() + b" <>:;"
 _LONGEST_ROW = 1 << 16
 _FEW = 16
 # What to read the values of a column as.
@@ -72,21 +73,21 @@ class _Shape(NamedTuple):
 def read_shaped(
     data: bytes,
     shapes: RowShapes,
-    strings: Sequence[str],
+    strings: Mapping[bytes, str],
     styles: Styles,
     limits: Limits = LIMITS,
 ) -> Rows | None:
     """Return the cells of a sheet's data from A1 on, or None where it looks unusual.
 
-    ``strings`` are the workbook's shared texts; ``styles`` say which cell formats show
-    dates.
+    ``strings`` are the workbook's shared texts by their index as cells write it;
+    ``styles`` say which cell formats show dates.
     """
     if b"\r" in data:
         return None
     try:
         rows = _rows(data, _texts_left_out(shapes), strings, limits)
         _date(rows, _date_cells(data, shapes, styles.dates), styles.epoch)
-    except (_Unusual, ValueError, IndexError):
+    except (_Unusual, ValueError, LookupError):
         return None
     return rows
 
@@ -132,54 +133,70 @@ def _texts_left_out(shapes: RowShapes) -> Sequence[bytes]:
     return [_TEXT.sub(rb"\1", shape) for shape in shapes.each]
 
 
+class _Alike(NamedTuple):
+    """The numbers of the rows of one shape, and the values of each of them."""
+
+    shape: _Shape
+    numbers: list[int]
+    values: list[list[bytes]]
+
+
 def _rows(
-    data: bytes, each: Sequence[bytes], strings: Sequence[str], limits: Limits
+    data: bytes, each: Sequence[bytes], strings: Mapping[bytes, str], limits: Limits
 ) -> Rows:
-    numbers, values = _numbered_values(data, each)
-    by_shape: dict[bytes, list[int]] = {}
-    for row, shape in enumerate(each[1:]):
-        by_shape.setdefault(shape, []).append(row)
-    seen = [_shape(one) for one in by_shape]
-    width = max((one.width for one in seen), default=0)
-    bottom, right = max(numbers, default=0), max((one.right for one in seen), default=0)
+    groups = _grouped(data, each)
+    width = max((one.shape.width for one in groups), default=0)
+    right = max((one.shape.right for one in groups), default=0)
+    bottom = max((one.numbers[-1] for one in groups), default=0)
     is_beyond = bottom > limits.rows or right >= limits.columns
     if is_beyond or bottom * width > limits.dense_area:
         raise _Unusual
     filled: dict[int, list[Value]] = {}
-    for text, alike in by_shape.items():
-        columns = zip(*[values[row] for row in alike], strict=True)
-        lines = _lines(_shape(text), columns, width, strings)
-        filled.update(zip([numbers[row] for row in alike], lines, strict=False))
-    last = max(filled, default=0)
-    return [filled.get(number) or [""] * width for number in range(1, last + 1)]
+    for one in groups:
+        lines = _lines(one, width, strings)
+        filled.update(zip(one.numbers, lines, strict=False))
+    return [filled.get(number) or [""] * width for number in range(1, bottom + 1)]
 
 
-def _numbered_values(
-    data: bytes, each: Sequence[bytes]
-) -> tuple[list[int], list[list[bytes]]]:
-    """Return every row's number and its values; raise where its cells name another."""
-    before, *rows = data.split(b"<row")
-    if before != b"<sheetData>":
+def _grouped(data: bytes, each: Sequence[bytes]) -> Collection[_Alike]:
+    """Return the rows of every shape; raise where a row's cells name another row."""
+    if not data.startswith(b"<sheetData><row") and len(each) > 1:
         raise _Unusual
     flat = _VALUE.findall(data)
-    alike = data.translate(_ONE_LETTER).split(b"<row")
-    numbers: list[int] = []
-    values: list[list[bytes]] = []
+    groups: dict[int, _Alike] = {}
     last = start = 0
-    for row, letters, words in zip(rows, alike[1:], each[1:], strict=True):
-        shape, found = _shape(words), _NUMBER.match(row)
-        if found is None or letters.count(b'A%s"' % found[1]) != shape.cells:
+    for row, words in zip(_references(data, len(each) - 1), each[1:], strict=True):
+        shape = _shape(words)
+        written = row[2 : row.index(b'"', 2)]
+        if row.count(b'A%s"' % written) != shape.cells or not written.isdigit():
             raise _Unusual
-        number = int(found[1])
-        if number <= last:
+        number = int(written)
+        if number <= last or written.startswith(b"0"):
             raise _Unusual
+        mine = groups.get(id(shape))
+        if mine is None:
+            mine = groups[id(shape)] = _Alike(shape, [], [])
         end = start + len(shape.columns)
-        numbers.append(number)
-        values.append(flat[start:end])
+        mine.numbers.append(number)
+        mine.values.append(flat[start:end])
         last, start = number, end
     if start != len(flat):
         raise _Unusual
-    return numbers, values
+    return groups.values()
+
+
+def _references(data: bytes, rows: int) -> Iterator[bytes]:
+    """Yield what is left of each row without small letters, which is soon searched.
+
+    Every capital is an A. A row begins with ``="``, its number and a quote; its ``w``
+    and that of its end are the only ones, unless its texts have some.
+    """
+    pieces = data.translate(_ONE_LETTER, _NO_REFERENCE).split(b"w")
+    short = [piece for piece in pieces[1:] if piece]
+    if len(short) == rows:
+        return iter(short)
+    whole = data.translate(_ONE_LETTER).split(b"<row")[1:]
+    return (row[row.index(b"=") :] for row in whole)
 
 
 @lru_cache(maxsize=1024)
@@ -200,7 +217,13 @@ def _shape(text: bytes) -> _Shape:
             kinds.append(_kind(cell[2], cell[3]))
     if text[position:] != (b"" if begin[1] else b"</row>"):
         raise _Unusual
-    return _Shape(cells, last, tuple(columns), tuple(kinds))
+    return _same(_Shape(cells, last, tuple(columns), tuple(kinds)))
+
+
+@lru_cache(maxsize=1024)
+def _same(shape: _Shape) -> _Shape:
+    """Return one and the same object for texts whose tags say the same."""
+    return shape
 
 
 def _kind(kind: bytes | None, value: bytes) -> bytes:
@@ -212,24 +235,23 @@ def _kind(kind: bytes | None, value: bytes) -> bytes:
 
 
 def _lines(
-    shape: _Shape,
-    columns: Iterable[Sequence[bytes]],
-    width: int,
-    strings: Sequence[str],
+    alike: _Alike, width: int, strings: Mapping[bytes, str]
 ) -> Iterator[list[Value]]:
-    """Yield the rows of one shape; ``columns`` are their values."""
+    """Yield the rows of one shape; ``strings`` are the shared texts by their index."""
+    shape = alike.shape
     blank: Iterable[Value] = repeat("")
     whole = [blank] * width
+    columns = zip(*alike.values, strict=True)
     for column, kind, values in zip(shape.columns, shape.kinds, columns, strict=True):
         whole[column] = _read(kind, values, strings)
     return map(list, zip(*whole, strict=False))
 
 
 def _read(
-    kind: bytes, values: Sequence[bytes], strings: Sequence[str]
+    kind: bytes, values: Sequence[bytes], strings: Mapping[bytes, str]
 ) -> Sequence[Value]:
     if kind == _SHARED:
-        return list(map(strings.__getitem__, map(int, values)))
+        return list(map(strings.__getitem__, values))
     if kind == _NUMBER_VALUE:
         numbers = list(map(float, values))
         if not math.isfinite(sum(numbers)):

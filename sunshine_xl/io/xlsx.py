@@ -47,6 +47,10 @@ class _Reader:
         return read_strings(xml) if xml else ()
 
     @cached_property
+    def by_index(self) -> Mapping[bytes, str]:
+        return {b"%d" % index: text for index, text in enumerate(self.strings)}
+
+    @cached_property
     def styles(self) -> Styles:
         return read_styles(self.archive, self.book)
 
@@ -82,7 +86,7 @@ class _Reader:
         start = xml.find(data)
         if b"<!--" in xml[:start]:
             return None
-        rows = read_shaped(data, shapes, self.strings, self.styles, self.limits)
+        rows = read_shaped(data, shapes, self.by_index, self.styles, self.limits)
         boxes = merged_boxes(xml[start + len(data) :])
         if rows is None or boxes is None:
             return None
