@@ -27,6 +27,7 @@ _AMOUNTS = {
     "proposed_limit": "proposed",
 }
 _COUNTS = {"votes": "votes", "zeros": "zeros"}
+_FIGURES = tuple((_AMOUNTS | _COUNTS).items())
 _REFERENCE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)")
 
 
@@ -76,14 +77,15 @@ def _values(row: SummaryRow, ballot: Ballot, sheet: Sheet) -> Iterator[Finding]:
 
 
 def _amounts(row: SummaryRow, limit: Limit) -> Iterator[tuple[str, str, str]]:
-    for field, name in (_AMOUNTS | _COUNTS).items():
+    is_held_or_few = limit.status in (Status.HELD, Status.FEW_VOTES)
+    for field, name in _FIGURES:
         there: Decimal | None = getattr(row, field)
         computed = getattr(limit, name)
-        is_held_or_few = limit.status in (Status.HELD, Status.FEW_VOTES)
+        if there == computed or _cents(there) == _cents(computed):
+            continue
         if is_held_or_few and field in ("net_income", "trimmed_mean", "cap"):
             continue
-        if there != computed and _cents(there) != _cents(computed):
-            yield field, _words(there), _words(computed)
+        yield field, _words(there), _words(computed)
 
 
 def _status(row: SummaryRow, limit: Limit) -> Iterator[tuple[str, str, str]]:

@@ -31,8 +31,18 @@ _ROW_NUMBER = re.compile(rb"row [^>]*?\br=[\"']([0-9]+)[\"']")
 
 def sheet_data(xml: bytes) -> bytes:
     """Return the part of a worksheet in which its cells stand."""
+    return cut(xml)[1]
+
+
+def cut(xml: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return what stands before a worksheet's cells, these, and what follows.
+
+    All of it counts as cells where their beginning or end is not found.
+    """
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
-    return xml[start:end] if 0 <= start < end else xml
+    if not 0 <= start < end:
+        return b"", xml, b""
+    return xml[:start], xml[start:end], xml[end:]
 
 
 def is_compact(data: bytes, shapes: RowShapes, limits: Limits = LIMITS) -> bool:

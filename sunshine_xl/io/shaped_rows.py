@@ -160,7 +160,7 @@ def _rows(
 
 def _grouped(data: bytes, each: Sequence[bytes]) -> Collection[_Alike]:
     """Return the rows of every shape; raise where a row's cells name another row."""
-    if not data.startswith(b"<sheetData><row") and len(each) > 1:
+    if each[0] != b"<sheetData>":
         raise _Unusual
     flat = _VALUE.findall(data)
     groups: dict[int, _Alike] = {}

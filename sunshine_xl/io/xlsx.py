@@ -12,7 +12,7 @@ from sunshine_xl.io import sheetxml
 from sunshine_xl.io.book import Book, read_book, read_styles
 from sunshine_xl.io.contents import Contents
 from sunshine_xl.io.doubts import Look, closer_look, look, quick_errors
-from sunshine_xl.io.extent import is_compact, sheet_data
+from sunshine_xl.io.extent import cut, is_compact
 from sunshine_xl.io.formula_reading import read_formulas
 from sunshine_xl.io.guard import Archive, Entry, open_archive, part_xml
 from sunshine_xl.io.limits import LIMITS, Limits, Refused, suspicious, too_large
@@ -59,9 +59,11 @@ class _Reader:
         left: dict[str, tuple[str, bytes, Look]] = {}
         with QuickRows(self.archive.stored) as quick:
             for sheet, path in self.book.sheets:
-                data = sheet_data(self.archive.xml[path])
+                before, data, after = cut(self.archive.xml[path])
                 shapes = RowShapes(data)
-                shaped = self._shaped(sheet, path, data, shapes)
+                shaped = None
+                if b"<!--" not in before:
+                    shaped = self._shaped(sheet, path, data, shapes, after)
                 if shaped is not None:
                     grids[sheet] = shaped
                     continue
@@ -79,15 +81,11 @@ class _Reader:
         return tuple(grids[sheet] for sheet, _ in self.book.sheets)
 
     def _shaped(
-        self, sheet: str, path: str, data: bytes, shapes: RowShapes
+        self, sheet: str, path: str, data: bytes, shapes: RowShapes, after: bytes
     ) -> Grid | None:
         """Return a sheet whose rows look alike, None where a parser must read it."""
-        xml = self.archive.xml[path]
-        start = xml.find(data)
-        if b"<!--" in xml[:start]:
-            return None
         rows = read_shaped(data, shapes, self.by_index, self.styles, self.limits)
-        boxes = merged_boxes(xml[start + len(data) :])
+        boxes = merged_boxes(after)
         if rows is None or boxes is None:
             return None
         has_formulas = b"<f" in shapes

@@ -39,12 +39,15 @@ def _count(booklet: Booklet) -> tuple[int, int]:
 
 def _blanks(known: Sequence[Opinion]) -> int:
     """Return how many required cells are blank in rows the evaluator knows."""
-    return sum(
-        1
-        for name in WANTED
-        for opinion, value in zip(known, map(attrgetter(name), known), strict=True)
-        if value is None and name not in opinion.at.unreadable
-    )
+    count = 0
+    for name in WANTED:
+        values = list(map(attrgetter(name), known))
+        if None in values:
+            count += sum(
+                value is None and name not in opinion.at.unreadable
+                for opinion, value in zip(known, values, strict=True)
+            )
+    return count
 
 
 def gaps(opinion: Opinion) -> tuple[str, ...]:

@@ -31,15 +31,17 @@ def check(booklets: Sequence[Booklet]) -> Iterator[Finding]:
 
 def _usual_numbers(booklets: Sequence[Booklet]) -> Mapping[str, str]:
     """Return the number that most booklets give each key."""
-    numbers: dict[str, Counter[str]] = {}
+    numbers: dict[str, list[str]] = {}
     for booklet in booklets:
         for row in booklet.opinions:
             if row.customer_key and row.row_no:
-                numbers.setdefault(row.customer_key, Counter())[row.row_no] += 1
+                numbers.setdefault(row.customer_key, []).append(row.row_no)
     usual = {}
-    for key, counts in numbers.items():
-        number, times = counts.most_common(1)[0]
-        if times * 2 > counts.total():
+    for key, given in numbers.items():
+        number = given[0]
+        if given.count(number) < len(given):
+            number = Counter(given).most_common(1)[0][0]
+        if given.count(number) * 2 > len(given):
             usual[key] = number
     return usual
 
