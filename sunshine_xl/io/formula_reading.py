@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sunshine_xl.grid import Address, Formula
 from sunshine_xl.io.extent import sheet_data
@@ -70,8 +69,7 @@ class _Row:
     letters: tuple[bytes, ...]
     groups: tuple[bytes, ...]
     pieces: Sequence[bytes]
-    columns: tuple[int, ...]
-    formulas: tuple[Formula, ...]
+    formulas: Mapping[int, Formula]
     begins_group: bool
 
     @property
@@ -89,6 +87,37 @@ class _Row:
             and cells.groups == self.groups
             and b"\n".join(cells.texts) == number.join(self.pieces)
         )
+
+
+class _ByRow(Mapping[Address, Formula]):
+    """The formulas of a sheet, most rows of which have the same ones."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self) -> None:
+        self._rows: dict[int, Mapping[int, Formula]] = {}
+
+    def put(self, row: int, formulas: Mapping[int, Formula]) -> None:
+        """Give a row, counted from 0, its formulas by column."""
+        # A damaged file may name a row twice.
+        there = self._rows.get(row)
+        self._rows[row] = formulas if there is None else {**there, **formulas}
+
+    def get(self, at: Address, default: Any = None) -> Any:
+        row = self._rows.get(at[0])
+        return default if row is None else row.get(at[1], default)
+
+    def __getitem__(self, at: Address) -> Formula:
+        return self._rows[at[0]][at[1]]
+
+    def __iter__(self) -> Iterator[Address]:
+        return ((row, column) for row, there in self._rows.items() for column in there)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._rows.values()))
+
+    def __bool__(self) -> bool:
+        return any(self._rows.values())
 
 
 class _Cells(NamedTuple):
@@ -123,7 +152,7 @@ def _letters(shape: bytes) -> tuple[bytes, ...]:
     return tuple(_WITH_FORMULA.findall(shape))
 
 
-def _plain_formulas(data: bytes, *, is_plain: bool) -> dict[Address, Formula] | None:
+def _plain_formulas(data: bytes, *, is_plain: bool) -> Mapping[Address, Formula] | None:
     """Return the formulas of a sheet that is written as Excel does, else None.
 
     Looking for their cells by pattern is ten times faster. Most rows repeat the
@@ -131,7 +160,7 @@ def _plain_formulas(data: bytes, *, is_plain: bool) -> dict[Address, Formula] | 
     """
     if b":f" in data:
         return None
-    formulas: dict[Address, Formula] = {}
+    formulas = _ByRow()
     shared: dict[bytes, Formula] = {}
     usual: _Row | None = None
     tags, known = _Tags(data) if is_plain else None, None
@@ -149,8 +178,7 @@ def _plain_formulas(data: bytes, *, is_plain: bool) -> dict[Address, Formula] | 
             number = cells.numbers[0]
             if usual is None or not usual.is_repeated(cells, number):
                 usual = _row(cells, number, shared)
-        ats = zip(repeat(int(number) - 1), usual.columns, strict=False)
-        formulas.update(zip(ats, usual.formulas, strict=True))
+        formulas.put(int(number) - 1, usual.formulas)
         known = seen
         if usual.changes_groups:
             usual = None
@@ -168,7 +196,7 @@ def _cells(row: bytes) -> _Cells | None:
 
 def _row(cells: _Cells, number: bytes, shared: dict[bytes, Formula]) -> _Row:
     """Return a row's formulas; ``shared`` are those of the groups begun so far."""
-    columns, formulas = [], []
+    formulas = {}
     for letters, group, text in zip(
         cells.letters, cells.groups, cells.texts, strict=True
     ):
@@ -181,10 +209,8 @@ def _row(cells: _Cells, number: bytes, shared: dict[bytes, Formula]) -> _Row:
             formula = shared[group]
         else:
             continue
-        columns.append(column)
-        formulas.append(formula)
+        formulas[column] = formula
     own_number = re.compile(rb"(?<=[A-Z])%s(?!\d)" % number)
     pieces = own_number.split(b"\n".join(cells.texts))
     begins = any(map(all, zip(cells.groups, cells.texts, strict=True)))
-    columns_and_formulas = tuple(columns), tuple(formulas)
-    return _Row(cells.letters, cells.groups, pieces, *columns_and_formulas, begins)
+    return _Row(cells.letters, cells.groups, pieces, formulas, begins)

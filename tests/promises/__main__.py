@@ -48,9 +48,7 @@ def is_noticed(promise: Promise) -> bool:
         # 1 is what pytest answers when a test failed: not when none was found.
         noticed = broken.returncode == 1
         file.write_text(whole, "utf-8")
-        mended = (
-            tested(copy, "--lf", "--lfnf=none", *promise.tests) if noticed else None
-        )
+        mended = tested(copy, *failed(copy)) if noticed else None
     sound = mended is None or mended.returncode == 0
     word = ("noticed" if sound else "UNSOUND") if noticed else "KEPT   "
     print(f"{word} {time.monotonic() - start:4.0f} s  {promise.title}", flush=True)
