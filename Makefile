@@ -18,7 +18,7 @@ test: $(READY) ## run every test; rules and forms must be covered to the last br
 	$(BIN)/coverage report --include='*/sunshine_xl/rules/*,*/sunshine_xl/forms/*' \
 		--fail-under=100
 
-numbers: $(READY) ## recount 100,000 households in LibreOffice and in fractions (an hour)
+numbers: $(READY) ## recount 100,000 households in LibreOffice and in fractions (half an hour)
 	HOUSEHOLDS=100000 $(BIN)/python -m pytest -q -s tests/numbers \
 		tests/io/test_libreoffice_totals.py
 

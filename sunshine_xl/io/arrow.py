@@ -6,13 +6,8 @@ of our rows is a series, and loading it takes longer than reading several workbo
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Any
-
-# Arrow's own allocator reserves a gigabyte of addresses before it needs them, which a
-# process with a limit does not have.
-os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 import pyarrow as pa
 

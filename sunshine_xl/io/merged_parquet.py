@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ _BUFFER = 1 << 20
 
 
 def write_parquet(target: Path, tables: Mapping[str, Iterable[Any]]) -> None:
-    """Write the tables of each form, one after the other; nothing is held long."""
+    """Write the tables of each form, one after the other; nothing is held long.
+
+    While one row group is packed and written, the next is made.
+    """
     import pyarrow.parquet as pq
 
     from sunshine_xl.io.arrow import pa
@@ -23,16 +27,27 @@ def write_parquet(target: Path, tables: Mapping[str, Iterable[Any]]) -> None:
         pa.OSFile(str(target), "wb") as file,
         pa.BufferedOutputStream(file, _BUFFER) as buffered,
         pq.ParquetWriter(buffered, whole_schema(), compression="zstd") as writer,
+        ThreadPoolExecutor(1) as beside,
     ):
-        for name, mine in tables.items():
-            form = merged_forms()[name]
-            held: list[Any] = []
-            count = 0
-            for table in mine:
-                held.append(table)
-                count += table.num_rows
-                if count >= _ROW_GROUP:
-                    writer.write_table(widen(form, held))
-                    held, count = [], 0
-            if held:
-                writer.write_table(widen(form, held))
+        before: Future[None] | None = None
+        for group in _row_groups(tables):
+            if before is not None:
+                before.result()
+            before = beside.submit(writer.write_table, group)
+        if before is not None:
+            before.result()
+
+
+def _row_groups(tables: Mapping[str, Iterable[Any]]) -> Iterator[Any]:
+    for name, mine in tables.items():
+        form = merged_forms()[name]
+        held: list[Any] = []
+        count = 0
+        for table in mine:
+            held.append(table)
+            count += table.num_rows
+            if count >= _ROW_GROUP:
+                yield widen(form, held)
+                held, count = [], 0
+        if held:
+            yield widen(form, held)

@@ -6,6 +6,7 @@ all forms share one schema, in a workbook each form has its own sheets.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,6 +15,10 @@ from typing import Any
 from sunshine_xl.forms.column import Column, Form, Kind
 from sunshine_xl.forms.parameter_sheet import FORM as PARAMETERS
 from sunshine_xl.forms.registry import FORMS
+
+# Arrow's own allocator reserves a gigabyte of addresses before it needs them, which a
+# process with a limit does not have.
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 # Where a row comes from: title, field, kind and width.
 PROVENANCE = (
