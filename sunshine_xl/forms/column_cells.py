@@ -77,6 +77,9 @@ def read_column(table: Table, name: str) -> ColumnCells:
     raw = raw_column(table.grid.rows[table.first_row :], table.columns[name])
     if column.kind in _SHARED:
         _fill_merged(table, table.columns[name], raw)
+    if raw.count("") == len(raw):
+        nothing = [defaults(table.form.row_type)[name]] * len(raw)
+        return ColumnCells(column, nothing, frozenset(range(len(raw))), {})
     return _plain_texts(column, raw) or _any_cells(table, column, raw)
 
 

@@ -84,9 +84,11 @@ def read_shaped(
     """
     if b"\r" in data:
         return None
+    short = data.translate(_ONE_LETTER, _NO_REFERENCE)
     try:
-        rows = _rows(data, _texts_left_out(shapes), strings, limits)
-        _date(rows, _date_cells(data, shapes, styles.dates), styles.epoch)
+        groups = _grouped(data, short, _texts_left_out(shapes))
+        rows = _rows(groups, strings, limits)
+        _date(rows, _date_cells(data, short, shapes, styles.dates), styles.epoch)
     except (_Unusual, ValueError, LookupError):
         return None
     return rows
@@ -101,17 +103,16 @@ def merged_boxes(after: bytes) -> list[Box] | None:
 
 
 def _date_cells(
-    data: bytes, shapes: RowShapes, dates: Sequence[bool]
+    data: bytes, short: bytes, shapes: RowShapes, dates: Sequence[bool]
 ) -> list[tuple[bytes, bytes]]:
     """Return column and row of every number whose cell has a format that shows a date.
 
-    Most sheets have none, and are searched for no more than the formats' numbers.
+    Most sheets have none, and only what is left of them is searched for the formats.
     """
     ends = (b"><", *([b' t="n"'] if b' t="n"' in shapes else []))
     of_dates = (b"%d" % style for style, is_date in enumerate(dates) if is_date)
-    used = [
-        one for one in of_dates if any(b' s="%s"%s' % (one, e) in data for e in ends)
-    ]
+    near = [one for one in of_dates if b'="%s"' % one in short]
+    used = [one for one in near if any(b' s="%s"%s' % (one, e) in data for e in ends)]
     return re.findall(_DATED % b"|".join(used), data) if used else []
 
 
@@ -142,9 +143,8 @@ class _Alike(NamedTuple):
 
 
 def _rows(
-    data: bytes, each: Sequence[bytes], strings: Mapping[bytes, str], limits: Limits
+    groups: Collection[_Alike], strings: Mapping[bytes, str], limits: Limits
 ) -> Rows:
-    groups = _grouped(data, each)
     width = max((one.shape.width for one in groups), default=0)
     right = max((one.shape.right for one in groups), default=0)
     bottom = max((one.numbers[-1] for one in groups), default=0)
@@ -158,14 +158,16 @@ def _rows(
     return [filled.get(number) or [""] * width for number in range(1, bottom + 1)]
 
 
-def _grouped(data: bytes, each: Sequence[bytes]) -> Collection[_Alike]:
+def _grouped(data: bytes, short: bytes, each: Sequence[bytes]) -> Collection[_Alike]:
     """Return the rows of every shape; raise where a row's cells name another row."""
     if each[0] != b"<sheetData>":
         raise _Unusual
     flat = _VALUE.findall(data)
     groups: dict[int, _Alike] = {}
     last = start = 0
-    for row, words in zip(_references(data, len(each) - 1), each[1:], strict=True):
+    for row, words in zip(
+        _references(data, short, len(each) - 1), each[1:], strict=True
+    ):
         shape = _shape(words)
         written = row[2 : row.index(b'"', 2)]
         if row.count(b'A%s"' % written) != shape.cells or not written.isdigit():
@@ -185,16 +187,15 @@ def _grouped(data: bytes, each: Sequence[bytes]) -> Collection[_Alike]:
     return groups.values()
 
 
-def _references(data: bytes, rows: int) -> Iterator[bytes]:
+def _references(data: bytes, short: bytes, rows: int) -> Iterator[bytes]:
     """Yield what is left of each row without small letters, which is soon searched.
 
     Every capital is an A. A row begins with ``="``, its number and a quote; its ``w``
     and that of its end are the only ones, unless its texts have some.
     """
-    pieces = data.translate(_ONE_LETTER, _NO_REFERENCE).split(b"w")
-    short = [piece for piece in pieces[1:] if piece]
-    if len(short) == rows:
-        return iter(short)
+    pieces = [piece for piece in short.split(b"w")[1:] if piece]
+    if len(pieces) == rows:
+        return iter(pieces)
     whole = data.translate(_ONE_LETTER).split(b"<row")[1:]
     return (row[row.index(b"=") :] for row in whole)
 
