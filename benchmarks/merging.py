@@ -59,7 +59,8 @@ def measure(command: Sequence[str]) -> Cost:
                 except psutil.Error:
                     continue
             peak = max(peak, whole / 1e6)
-            time.sleep(0.05)
+            # Looking costs processor time that the merge then lacks.
+            time.sleep(0.25)
 
     watcher = threading.Thread(target=watch)
     watcher.start()

@@ -194,7 +194,8 @@ def _lock(draft: Draft, person: str, at: dt.datetime) -> tuple[Lock, tuple[int, 
         problems: list[Finding] = []
         save(folder.root / name, data, folder, [], problems)
         if problems:
-            raise Refused(f"定稿清单没有写成（{problems[0].values['reason']}）。")
+            why = problems[0].values["reason"]
+            raise Refused(f"定稿清单没有写成（{why}）。请处理后再锁定一次。")
         for file in (*draft.summaries, *draft.files):
             sha256 = locks.sha256_of(folder.root / file)
             pen.write(locks.FILE_LOCKED, file=file, sha256=sha256, lock=number)

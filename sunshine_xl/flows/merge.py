@@ -33,6 +33,7 @@ from sunshine_xl.io.atomic import WriteFailed, reason_of
 from sunshine_xl.io.file_lock import Locked, locked
 from sunshine_xl.io.folder import Found, find_files, real_path
 from sunshine_xl.io.merge_journal import MergeJournal, telling_why
+from sunshine_xl.io.merged_parquet import loading
 from sunshine_xl.io.places import CAMPAIGN_FILE, MERGED, CampaignFolder, merge_desk
 from sunshine_xl.policy import Policy, default_policy
 from sunshine_xl.policy_overlay import load_campaign
@@ -196,6 +197,7 @@ def _read(
     with ExitStack() as stack:
         workers = _workers(options, desk, len(files))
         stack.callback(workers.close)
+        stack.enter_context(loading())
         for outcomes in read_all(files, policy, workers):
             journal.add(outcomes)
             done += len(outcomes)

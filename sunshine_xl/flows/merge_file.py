@@ -175,8 +175,7 @@ def _encoded(
     ats = columns.pop("at")
     columns["sheet"] = [at.sheet.sheet for at in ats]
     columns["row"] = [at.number for at in ats]
-    for name, value in fixed.items():
-        columns[name] = [value] * len(rows)
+    columns.update(fixed)
     for name in blocks[0][0]:
         columns[name] = [words[name] for words, block in blocks for _ in block]
     return len(rows), encode(form, columns)

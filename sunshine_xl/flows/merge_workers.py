@@ -25,7 +25,7 @@ from sunshine_xl.io.limits import LIMITS, Refused
 from sunshine_xl.io.merge_journal import FileOutcome
 from sunshine_xl.policy import Policy
 
-_BATCH = 8
+_BATCH = 4
 _CLUSTER_BATCH = 32
 _SMALL = 4 << 20
 _ALONE = replace(LIMITS, seconds=(LIMITS.seconds[-1],))

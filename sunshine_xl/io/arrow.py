@@ -1,4 +1,4 @@
-"""Arrow without pandas; heavy, so to be imported only where rows are Arrow tables.
+"""Arrow, loaded where rows are first made a table, and without pandas.
 
 Arrow loads pandas when it first makes an array, to know a series when it sees one. None
 of our rows is a series, and loading it takes longer than reading several workbooks.
@@ -6,10 +6,24 @@ of our rows is a series, and loading it takes longer than reading several workbo
 
 from __future__ import annotations
 
+import os
 import sys
+from functools import cache
 from typing import Any
 
-import pyarrow as pa
+# Arrow's own allocator reserves a gigabyte of addresses before it needs them, which a
+# process with a limit does not have.
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+
+
+@cache
+def arrow() -> Any:
+    """Return the library."""
+    import pyarrow as pa
+
+    if "pandas" not in sys.modules:
+        _ask_for_pandas(pa)
+    return pa
 
 
 class _NoPandas:
@@ -20,17 +34,11 @@ class _NoPandas:
             raise ImportError(name)
 
 
-def _ask_for_pandas() -> None:
+def _ask_for_pandas(pa: Any) -> None:
     """Let Arrow ask for pandas in vain: it asks once. Others get it all the same."""
-    if "pandas" in sys.modules:
-        return
     refusing = _NoPandas()
     sys.meta_path.insert(0, refusing)
     try:
         pa.array([0])
     finally:
         sys.meta_path.remove(refusing)
-
-
-_ask_for_pandas()
-__all__ = ["pa"]

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sunshine_xl.grid import Address, Formula
 from sunshine_xl.io.extent import sheet_data
-from sunshine_xl.io.row_shapes import RowShapes
+from sunshine_xl.io.row_shapes import split_shapes
 from sunshine_xl.io.sheetxml import SheetCells, cell_elements, child_of, column_of
 
 _PLAIN = re.compile(
@@ -21,6 +21,7 @@ _PLAIN = re.compile(
 
 
 _TAG = re.compile(rb"<f([^<]*)")
+_ROW_NUMBER = re.compile(rb"(?<=[A-Z])\d+")
 _NUMBER = re.compile(rb' r="(\d+)"')
 _WITH_FORMULA = re.compile(rb'<c r="([A-Z]{1,3})"[^<>]*><f')
 
@@ -138,7 +139,7 @@ class _Tags:
 
     def __init__(self, data: bytes) -> None:
         self._tags = _TAG.findall(data)
-        self._shapes = RowShapes(data).each
+        self._shapes = split_shapes(data)
         self._start = 0
 
     def of_row(self, row: int, count: int) -> tuple[tuple[bytes, ...], list[bytes]]:
@@ -194,6 +195,16 @@ def _cells(row: bytes) -> _Cells | None:
     return cells if len(set(cells.numbers)) == 1 else None
 
 
+def _pieces(texts: bytes, number: bytes) -> Sequence[bytes]:
+    """Return formulas cut wherever their row's own number stands behind a letter."""
+    pieces, start = [], 0
+    for found in _ROW_NUMBER.finditer(texts):
+        if found[0] == number:
+            pieces.append(texts[start : found.start()])
+            start = found.end()
+    return [*pieces, texts[start:]]
+
+
 def _row(cells: _Cells, number: bytes, shared: dict[bytes, Formula]) -> _Row:
     """Return a row's formulas; ``shared`` are those of the groups begun so far."""
     formulas = {}
@@ -210,7 +221,6 @@ def _row(cells: _Cells, number: bytes, shared: dict[bytes, Formula]) -> _Row:
         else:
             continue
         formulas[column] = formula
-    own_number = re.compile(rb"(?<=[A-Z])%s(?!\d)" % number)
-    pieces = own_number.split(b"\n".join(cells.texts))
+    pieces = _pieces(b"\n".join(cells.texts), number)
     begins = any(map(all, zip(cells.groups, cells.texts, strict=True)))
     return _Row(cells.letters, cells.groups, pieces, formulas, begins)

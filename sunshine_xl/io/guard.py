@@ -23,6 +23,8 @@ _DECLARED = re.compile(r"""^(\s*<\?xml[^>]*?encoding\s*=\s*["'])[\w.-]+""")
 _XML_NAMES = (".xml", ".rels", ".vml")
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 _STORED, _DEFLATED = 0, 8
+# Bytes that inflate to 64 MB at the most, whatever size they claim.
+_FEW = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,10 @@ def inflate(data: bytes, entry: Entry) -> bytes:
     part = data[entry.start : entry.start + entry.packed]
     if entry.method == _DEFLATED:
         try:
-            part = zlib.decompressobj(-15).decompress(part, entry.size + 1)
+            if entry.packed <= _FEW:
+                part = zlib.decompress(part, -15, max(entry.size, 1))
+            else:
+                part = zlib.decompressobj(-15).decompress(part, entry.size + 1)
         except zlib.error as error:
             raise damaged("压缩数据出错") from error
     if len(part) != entry.size or zlib.crc32(part) != entry.crc:

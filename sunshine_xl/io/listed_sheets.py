@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from sunshine_xl.forms.column import Column, Kind
+from sunshine_xl.io.arrow import arrow
 from sunshine_xl.io.merged_workbook import EXCEL_ROWS, HEADER_ROWS, LongSheet
 
 _AT_ONCE = 2_000
@@ -24,8 +25,7 @@ def listed(
 
 
 def _tables(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[Any]:
-    from sunshine_xl.io.arrow import pa
-
+    pa = arrow()
     schema = pa.schema([(column.field, _type(column.kind)) for column in columns])
     source = iter(rows)
     while held := list(islice(source, _AT_ONCE)):
@@ -37,8 +37,7 @@ def _tables(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[Any]:
 
 
 def _type(kind: Kind) -> Any:
-    from sunshine_xl.io.arrow import pa
-
+    pa = arrow()
     if kind is Kind.WHOLE:
         return pa.int64()
     if kind is Kind.MONEY:

@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from sunshine_xl.io.arrow import arrow
 from sunshine_xl.io.merged_tables import merged_forms, whole_schema, widen
 
 _ROW_GROUP = 20_000
 # Parquet is written in pieces of some twenty bytes.
 _BUFFER = 1 << 20
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Load what writing needs beside the block: it takes as long as several files."""
+    with ThreadPoolExecutor(1) as beside:
+        loaded = beside.submit(_load)
+        yield
+        loaded.result()
+
+
+def _load() -> None:
+    arrow()
+    import_module("pyarrow.parquet")
 
 
 def write_parquet(target: Path, tables: Mapping[str, Iterable[Any]]) -> None:
@@ -21,8 +38,7 @@ def write_parquet(target: Path, tables: Mapping[str, Iterable[Any]]) -> None:
     """
     import pyarrow.parquet as pq
 
-    from sunshine_xl.io.arrow import pa
-
+    pa = arrow()
     with (
         pa.OSFile(str(target), "wb") as file,
         pa.BufferedOutputStream(file, _BUFFER) as buffered,

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from sunshine_xl.findings import column_letters
 from sunshine_xl.forms.column import Column, Kind
+from sunshine_xl.io.arrow import arrow
 
 # Days from 1899-12-30, the spreadsheets' day 0, to 1970-01-01.
 _EPOCH = 25_569
@@ -50,8 +51,7 @@ def rows_xml(
     """Return ``<row>`` elements for a table's rows; ``first`` is the first's number."""
     import pyarrow.compute as pc
 
-    from sunshine_xl.io.arrow import pa
-
+    pa = arrow()
     numbers = pc.cast(pa.array(range(first, first + table.num_rows)), pa.string())
     parts = ['<row r="', numbers, '">']
     for index, column in enumerate(columns):
@@ -82,8 +82,7 @@ def _cells(values: Any, column: Column, numbers: Any, index: int, style: int) ->
         )
     if column.kind is Kind.DATE:
         return _days(values, start, numbers, style)
-    from sunshine_xl.io.arrow import pa
-
+    pa = arrow()
     shown = pc.cast(values, pa.string())
     return pc.binary_join_element_wise(
         start, numbers, f'" s="{style}"><v>', shown, "</v></c>", ""
@@ -100,8 +99,7 @@ def _days(values: Any, start: str, numbers: Any, style: int) -> Any:
     """Return dates as day numbers; what no spreadsheet counts right stays text."""
     import pyarrow.compute as pc
 
-    from sunshine_xl.io.arrow import pa
-
+    pa = arrow()
     days = pc.add(pc.cast(values, pa.int32()), _EPOCH)
     as_day = pc.binary_join_element_wise(
         start, numbers, f'" s="{style}"><v>', pc.cast(days, pa.string()), "</v></c>", ""
@@ -132,7 +130,7 @@ def _escaped(values: Any) -> Any:
 
 def _escaped_slowly(values: Any) -> Any:
     """Return texts that hold what XML has no word for, written as Excel writes it."""
-    from sunshine_xl.io.arrow import pa
+    pa = arrow()
 
     def one(text: str | None) -> str | None:
         if text is None:

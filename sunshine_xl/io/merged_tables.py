@@ -6,7 +6,6 @@ all forms share one schema, in a workbook each form has its own sheets.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,10 +14,7 @@ from typing import Any
 from sunshine_xl.forms.column import Column, Form, Kind
 from sunshine_xl.forms.parameter_sheet import FORM as PARAMETERS
 from sunshine_xl.forms.registry import FORMS
-
-# Arrow's own allocator reserves a gigabyte of addresses before it needs them, which a
-# process with a limit does not have.
-os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+from sunshine_xl.io.arrow import arrow
 
 # Where a row comes from: title, field, kind and width.
 PROVENANCE = (
@@ -80,8 +76,7 @@ def context_fields(form: Form) -> tuple[str, ...]:
 @cache
 def schema_of(form: MergedForm) -> Any:
     """Return the Arrow schema of one form's rows."""
-    from sunshine_xl.io.arrow import pa
-
+    pa = arrow()
     return pa.schema([_field(column) for column in form.columns])
 
 
@@ -91,8 +86,7 @@ def whole_schema() -> Any:
 
     Amounts are yuan. The titles staff know stand in the fields' metadata.
     """
-    from sunshine_xl.io.arrow import pa
-
+    pa = arrow()
     fields: dict[str, Any] = {}
     for form in merged_forms().values():
         for column in form.columns:
@@ -118,8 +112,7 @@ def _shared_name(column: Column) -> str:
 
 
 def _field(column: Column) -> Any:
-    from sunshine_xl.io.arrow import pa
-
+    pa = arrow()
     kind = column.kind
     if kind is Kind.MONEY:
         type_ = pa.decimal128(22, 2)
@@ -137,13 +130,15 @@ def _field(column: Column) -> Any:
 
 
 def encode(form: MergedForm, columns: Mapping[str, Sequence[Any]]) -> bytes:
-    """Return rows by column as compressed Arrow bytes; absent columns are null."""
-    from sunshine_xl.io.arrow import pa
+    """Return rows by column as compressed Arrow bytes; absent columns are null.
 
+    A text for a column stands in all of its rows.
+    """
+    pa = arrow()
     schema = schema_of(form)
     count = len(columns["row"])
     arrays = [
-        _array(columns[field.name], field.type)
+        _array(columns[field.name], field.type, count)
         if field.name in columns
         else pa.nulls(count, field.type)
         for field in schema
@@ -155,9 +150,10 @@ def encode(form: MergedForm, columns: Mapping[str, Sequence[Any]]) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _array(values: Sequence[Any], type_: Any) -> Any:
-    from sunshine_xl.io.arrow import pa
-
+def _array(values: Sequence[Any], type_: Any, count: int) -> Any:
+    pa = arrow()
+    if isinstance(values, str):
+        return pa.repeat(pa.scalar(_whole(values) or None, type_), count)
     if pa.types.is_string(type_):
         texts = [value or None for value in values]  # a blank text is no value
         try:
@@ -176,15 +172,13 @@ def _whole(text: str | None) -> str | None:
 
 def decode(data: bytes) -> Any:
     """Return the Arrow table that :func:`encode` made."""
-    from sunshine_xl.io.arrow import pa
-
+    pa = arrow()
     return pa.ipc.open_stream(data).read_all()
 
 
 def widen(form: MergedForm, tables: Iterable[Any]) -> Any:
     """Return one form's tables as one table of the schema all forms share."""
-    from sunshine_xl.io.arrow import pa
-
+    pa = arrow()
     table = pa.concat_tables(tables)
     table = table.rename_columns([_shared_name(column) for column in form.columns])
     count, schema = table.num_rows, whole_schema()

@@ -18,6 +18,7 @@ from typing import Any
 
 from sunshine_xl.findings import cell_address
 from sunshine_xl.forms.column import Column, Kind
+from sunshine_xl.io.arrow import arrow
 from sunshine_xl.io.form_sheet import CONFIDENTIAL
 from sunshine_xl.io.merged_rows import Piece, deflate, rows_xml
 from sunshine_xl.io.put import put_cell
@@ -192,8 +193,7 @@ class _Rows:
 
     def take(self, count: int) -> Any:
         """Return the next ``count`` rows, which must be there."""
-        from sunshine_xl.io.arrow import pa
-
+        pa = arrow()
         while self._count < count:
             table = next(self._tables)
             self._held.append(table)

@@ -8,6 +8,11 @@ from collections import Counter
 _DIGITS = b"0123456789."
 
 
+def split_shapes(data: bytes) -> list[bytes]:
+    """Return the shape of every row in order, after what stands before the first."""
+    return data.translate(None, _DIGITS).split(b"<row")
+
+
 class RowShapes:
     """The different rows of a worksheet's cells, and how often each occurs.
 
@@ -17,7 +22,7 @@ class RowShapes:
     """
 
     def __init__(self, data: bytes) -> None:
-        self.each = data.translate(None, _DIGITS).split(b"<row")
+        self.each = split_shapes(data)
         self._times = Counter(self.each)
         self.text = b"<row".join(self._times)
 

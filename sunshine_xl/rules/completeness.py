@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sunshine_xl.findings import Finding, finding
@@ -39,15 +38,11 @@ def _count(booklet: Booklet) -> tuple[int, int]:
 
 def _blanks(known: Sequence[Opinion]) -> int:
     """Return how many required cells are blank in rows the evaluator knows."""
-    count = 0
-    for name in WANTED:
-        values = list(map(attrgetter(name), known))
-        if None in values:
-            count += sum(
-                value is None and name not in opinion.at.unreadable
-                for opinion, value in zip(known, values, strict=True)
-            )
-    return count
+    return sum(
+        name not in opinion.at.unreadable
+        for name in WANTED
+        for opinion in [o for o in known if getattr(o, name) is None]
+    )
 
 
 def gaps(opinion: Opinion) -> tuple[str, ...]:
