@@ -18,6 +18,7 @@ from sunshine_xl.flows.anonymous_rows import Anonymiser
 from sunshine_xl.flows.check import finding_lines, ordered
 from sunshine_xl.flows.gather import AskPassword, Progress
 from sunshine_xl.flows.report import Report
+from sunshine_xl.flows.writing import not_written
 from sunshine_xl.forms import booklet, parameter_sheet, summary
 from sunshine_xl.forms.column import Column, Form
 from sunshine_xl.forms.import_sheet import find_sheet
@@ -26,7 +27,7 @@ from sunshine_xl.forms.recognise import recognise
 from sunshine_xl.grid import Grid
 from sunshine_xl.hiding import hidden
 from sunshine_xl.io import places
-from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
+from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.io.opening import read_bytes, read_file
@@ -128,8 +129,7 @@ def _write(copy: _Copy, name: str, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, data, keep_previous=False)
     except (WriteFailed, OSError) as problem:
-        reason = reason_of(problem)
-        copy.findings.append(Finding("FILE-016", Place(name), "", {"reason": reason}))
+        copy.findings.append(not_written(name, problem))
     else:
         copy.written.append(path)
 

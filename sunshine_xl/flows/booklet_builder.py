@@ -14,8 +14,9 @@ from sunshine_xl.flows.built_booklets import Built, BuiltRecord
 from sunshine_xl.flows.customer_keys import KeyRegister
 from sunshine_xl.flows.gather import Progress
 from sunshine_xl.flows.gathered import Gathered
+from sunshine_xl.flows.writing import not_written
 from sunshine_xl.forms import base_information, evaluators, groups, key_register
-from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
+from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.booklet_data import BookletGroup, EvaluatorSheet, Household
 from sunshine_xl.io.booklet_mould import Moulds
 from sunshine_xl.io.booklet_workbook import register_lines
@@ -194,10 +195,7 @@ class Builder:
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, data)
         except (WriteFailed, OSError) as problem:
-            words = {"reason": reason_of(problem)}
-            self.findings.append(
-                Finding("FILE-016", Place(self._name(path)), "", words)
-            )
+            self.findings.append(not_written(self._name(path), problem))
             return False
         return True
 

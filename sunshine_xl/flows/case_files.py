@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sunshine_xl.findings import Finding, Place, finding
+from sunshine_xl.findings import Finding, finding
 from sunshine_xl.flows.case_rows import (
     bad_rows,
     loan_rows,
@@ -14,8 +14,9 @@ from sunshine_xl.flows.case_rows import (
 )
 from sunshine_xl.flows.cases import CrossCheck, bank_branches
 from sunshine_xl.flows.gathered import Gathered
+from sunshine_xl.flows.writing import not_written
 from sunshine_xl.forms import bad_conclusions, loan_reasons, removals
-from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
+from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.io.places import AUDIT_REFERRAL, CROSS_CHECK, CampaignFolder
 
@@ -90,8 +91,7 @@ def save(
         target.parent.mkdir(parents=True, exist_ok=True)
         replace_file(target, data)
     except (WriteFailed, OSError) as problem:
-        words = {"reason": reason_of(problem)}
-        place = Place(target.relative_to(folder.root).as_posix())
-        problems.append(Finding("FILE-016", place, "", words))
+        name = target.relative_to(folder.root).as_posix()
+        problems.append(not_written(name, problem))
     else:
         written.append(target)

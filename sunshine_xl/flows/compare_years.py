@@ -8,12 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows.customer_list import CustomerLine, customer_list
 from sunshine_xl.flows.gather import AskPassword, Progress, gather
 from sunshine_xl.flows.report import Report
+from sunshine_xl.flows.writing import not_written
 from sunshine_xl.forms.year_comparison import FORM, TOTALS
-from sunshine_xl.io.atomic import WriteFailed, reason_of
+from sunshine_xl.io.atomic import WriteFailed
 from sunshine_xl.io.encrypting import write_result
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.io.places import COMPARISON, CampaignFolder
@@ -95,9 +95,8 @@ def run(
         data = _workbook(moves, totals, policy)
         write_result(target, data, password=protect_with)
     except (WriteFailed, OSError) as problem:
-        words = {"reason": reason_of(problem)}
-        failed = Finding("FILE-016", Place(COMPARISON), "", words)
-        return Report(("年度对比没有写成。",), (failed,))
+        failed = not_written(COMPARISON, problem)
+        return Report(("年度对比没有写好，原因见下。",), (failed,))
     return _report(totals[-1], target)
 
 

@@ -30,9 +30,10 @@ from sunshine_xl.flows.standing import (
     standing_errors,
 )
 from sunshine_xl.flows.templates_found import Template, find_template
+from sunshine_xl.flows.writing import not_written
 from sunshine_xl.forms.import_sheet import ImportSheet
 from sunshine_xl.grid import Address
-from sunshine_xl.io.atomic import WriteFailed, reason_of
+from sunshine_xl.io.atomic import WriteFailed
 from sunshine_xl.io.cell_patch import patch_cells
 from sunshine_xl.io.encrypting import write_result
 from sunshine_xl.io.number_formats import column_formats
@@ -191,9 +192,8 @@ def _write(
         listed = customer_workbook(customers, policy, people.platform_numbers)
         write_result(everybody, listed, password=protect_with)
     except (WriteFailed, OSError) as problem:
-        reason = reason_of(problem)
-        failed = Finding("FILE-016", Place(target.name), "", {"reason": reason})
-        return Report(("导入文件没有写成。",), [*filled.findings, failed])
+        failed = not_written(target.name, problem)
+        return Report(("导入文件没有写好，原因见下。",), [*filled.findings, failed])
     total = sum((line.amount for line in filled.lines), Decimal(0))
     rows = len(filled.lines)
     findings = ordered(filled.findings)

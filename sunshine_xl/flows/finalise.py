@@ -87,7 +87,7 @@ def run(
         return _blocked(draft)
     written, problems = _write(draft)
     if problems:
-        return _report(draft, ["有文件没有写成，没有锁定。"], written, problems)
+        return _report(draft, ["有文件没有写好，没有锁定。"], written, problems)
     if not lock:
         lines = ["表6已写出，还没有锁定；核对无误后请锁定。"]
         return _report(draft, lines, written)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sunshine_xl.findings import Finding, Place
+from sunshine_xl.findings import Finding
+from sunshine_xl.flows.writing import not_written
 from sunshine_xl.forms.column import Column, Form, Kind, Page
-from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
+from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.io.places import HAND_OVER, CampaignFolder
 from sunshine_xl.policy import Policy
@@ -70,9 +71,8 @@ def write_hand_over(
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, data)
         except (WriteFailed, OSError) as problem:
-            words = {"reason": reason_of(problem)}
             name = path.relative_to(at.root).as_posix()
-            problems.append(Finding("FILE-016", Place(name), "", words))
+            problems.append(not_written(name, problem))
     return problems
 
 

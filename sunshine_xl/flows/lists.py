@@ -8,8 +8,9 @@ from typing import Any
 
 from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows.patching import is_open_elsewhere
+from sunshine_xl.flows.writing import not_written
 from sunshine_xl.forms.column import Form
-from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
+from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.policy import Policy
 
@@ -35,6 +36,5 @@ def write_bytes(path: Path, data: bytes) -> list[Finding]:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, data)
     except (WriteFailed, OSError) as problem:
-        words = {"reason": reason_of(problem)}
-        return [Finding("FILE-016", Place(path.name), "", words)]
+        return [not_written(path.name, problem)]
     return []

@@ -9,7 +9,8 @@ from sunshine_xl import catalog
 from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows.alone import Busy, alone
 from sunshine_xl.flows.gathered import Gathered
-from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
+from sunshine_xl.flows.writing import not_written
+from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.limits import Refused
 from sunshine_xl.io.mark import Mark, NotMarkable, ResultRow, Results, mark, unmark
@@ -118,5 +119,4 @@ def _failed(name: str, problem: Exception) -> Finding:
         return Finding(str(problem.reason), Place(name))
     if isinstance(problem, Refused):
         return Finding(problem.code, Place(name), "", {"reason": problem.reason})
-    reason = reason_of(problem)
-    return Finding("FILE-016", Place(name), "", {"reason": reason})
+    return not_written(name, problem)

@@ -29,7 +29,8 @@ from sunshine_xl.flows.merge_workers import (
     read_all,
 )
 from sunshine_xl.flows.report import Report
-from sunshine_xl.io.atomic import WriteFailed, reason_of
+from sunshine_xl.flows.writing import not_written
+from sunshine_xl.io.atomic import WriteFailed
 from sunshine_xl.io.file_lock import Locked, locked
 from sunshine_xl.io.folder import Found, find_files, real_path
 from sunshine_xl.io.merge_journal import MergeJournal, telling_why
@@ -83,9 +84,7 @@ def run(
     except NoCluster as problem:
         return Report(refusal=f"{problem}。请核对后再试，或不用 --dask 在本机合并。")
     except (WriteFailed, OSError) as problem:
-        words = {"reason": reason_of(problem)}
-        finding = Finding("FILE-016", Place(target.name), "", words)
-        return Report(findings=(finding,))
+        return Report(findings=(not_written(target.name, problem),))
 
 
 def _refusal(root: Path, target: Path) -> str:

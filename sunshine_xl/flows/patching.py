@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sunshine_xl.findings import Finding, Place, RowRef
-from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
+from sunshine_xl.flows.writing import not_written
+from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.cell_patch import Value, patch_cells
 from sunshine_xl.io.formula_results import Result, set_results
 from sunshine_xl.io.patch_faults import NotPatchable
@@ -104,6 +105,5 @@ def _write(
     except NotPatchable as problem:
         return problem.finding(file)
     except (WriteFailed, OSError) as problem:
-        reason = {"reason": reason_of(problem)}
-        return Finding("FILE-016", Place(file), "", reason)
+        return not_written(file, problem)
     return None

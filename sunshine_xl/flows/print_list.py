@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sunshine_xl.findings import Finding, Place
+from sunshine_xl.findings import Finding
+from sunshine_xl.flows.writing import not_written
 from sunshine_xl.forms.column import Column, Form, Kind, Page
-from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
+from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.policy import Policy
 
@@ -75,6 +76,5 @@ def write_print_list(
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, build_forms([sheet], policy))
     except (WriteFailed, OSError) as problem:
-        words = {"reason": reason_of(problem)}
-        return [Finding("FILE-016", Place(name), "", words)]
+        return [not_written(name, problem)]
     return []

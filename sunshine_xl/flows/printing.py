@@ -21,7 +21,8 @@ from sunshine_xl.flows.pdf_copies import Master, PagesRefused
 from sunshine_xl.flows.pdf_writer import Converted, PdfWriter
 from sunshine_xl.flows.print_list import PrintLine, write_print_list
 from sunshine_xl.flows.print_record import PrintRecord
-from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
+from sunshine_xl.flows.writing import not_written
+from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.cover_template import (
     CoverRefused,
     CoverTemplate,
@@ -145,6 +146,10 @@ class Printer:
         place = Place(path.relative_to(self._at.root).as_posix())
         self._printed.findings.append(Finding(code, place, "", words))
 
+    def _unwritten(self, path: Path, problem: Exception) -> None:
+        name = path.relative_to(self._at.root).as_posix()
+        self._printed.findings.append(not_written(name, problem))
+
     def _job(self, path: Path, found: Paper, cover_source: str) -> _Job:
         # Where the file lies, not what somebody may have typed into it.
         branch = self._branch_of(path)
@@ -181,8 +186,7 @@ class Printer:
             data = build_paper(paper, cover)
             replace_file(job.workbook, data, keep_previous=False)
         except (WriteFailed, OSError) as problem:
-            reason = reason_of(problem)
-            self._told("FILE-016", job.workbook, reason=reason)
+            self._unwritten(job.workbook, problem)
             return False
         return True
 
@@ -215,8 +219,8 @@ class Printer:
         except PagesRefused as problem:
             self._told("BOK-013", job.workbook, reason=str(problem))
             return False
-        except OSError as problem:
-            self._told("FILE-016", job.copies[0], reason=problem.strerror or "")
+        except (WriteFailed, OSError) as problem:
+            self._unwritten(job.copies[0], problem)
             return False
         self._printed.written += job.copies
         self._record.add(job.name, job.source)

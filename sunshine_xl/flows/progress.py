@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sunshine_xl.findings import Finding, Place
+from sunshine_xl.findings import Finding
 from sunshine_xl.flows.alone import one_at_a_time
 from sunshine_xl.flows.gather import Progress, gather
 from sunshine_xl.flows.progress_book import write_book
@@ -18,7 +18,8 @@ from sunshine_xl.flows.progress_records import BY, Figures, Line
 from sunshine_xl.flows.progress_rows import LEVELS, Details
 from sunshine_xl.flows.progress_table import entry_rate, remarks
 from sunshine_xl.flows.report import Report
-from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file, replacing
+from sunshine_xl.flows.writing import not_written
+from sunshine_xl.io.atomic import WriteFailed, replace_file, replacing
 from sunshine_xl.io.places import IMPORTS, PROGRESS, PROGRESS_PAGE, CampaignFolder
 from sunshine_xl.rules.targets import Tally
 
@@ -58,8 +59,7 @@ def _write(
             write_book(target, made, phases, Details(made))
         replace_file(shown, page(made, phases))
     except (WriteFailed, OSError) as problem:
-        words = {"reason": reason_of(problem)}
-        return [], [Finding("FILE-016", Place(book.name), "", words)]
+        return [], [not_written(book.name, problem)]
     return [book, shown], []
 
 

@@ -8,19 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from sunshine_xl import catalog
-from sunshine_xl.findings import Finding, Place
+from sunshine_xl.findings import Finding
 from sunshine_xl.flows.check import finding_lines, ordered
 from sunshine_xl.flows.customer_list import granted
 from sunshine_xl.flows.gather import AskPassword, Progress, gather
 from sunshine_xl.flows.receipt_match import Pair, Sent, Verdict, match
 from sunshine_xl.flows.report import Report
+from sunshine_xl.flows.writing import not_written
 from sunshine_xl.forms import receipt
 from sunshine_xl.forms.import_sheet import find_sheet
 from sunshine_xl.forms.reading import Sheet, read_rows
 from sunshine_xl.forms.receipt_check import FORM, TOTALS
 from sunshine_xl.forms.recognise import recognise
 from sunshine_xl.grid import Grid
-from sunshine_xl.io.atomic import WriteFailed, reason_of
+from sunshine_xl.io.atomic import WriteFailed
 from sunshine_xl.io.encrypting import write_result
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
 from sunshine_xl.io.opening import read_file
@@ -139,8 +140,7 @@ def _report(
     try:
         write_result(target, _workbook(pairs, totals, policy), password=protect_with)
     except (WriteFailed, OSError) as problem:
-        words = {"reason": reason_of(problem)}
-        told, written = [*told, Finding("FILE-016", Place(RECEIPT), "", words)], ()
+        told, written = [*told, not_written(RECEIPT, problem)], ()
     document = {
         name: {"rows": rows, "sum": f"{total:.2f}"}
         for name, (_, rows, total) in totals.items()

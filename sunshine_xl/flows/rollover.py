@@ -18,6 +18,7 @@ from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows.check import finding_lines, ordered
 from sunshine_xl.flows.gather import AskPassword, Progress
 from sunshine_xl.flows.report import Report
+from sunshine_xl.flows.writing import not_written
 from sunshine_xl.forms import (
     areas,
     base_information,
@@ -31,7 +32,7 @@ from sunshine_xl.forms.column import Form
 from sunshine_xl.forms.reading import read_rows
 from sunshine_xl.forms.recognise import Table, recognise
 from sunshine_xl.grid import Address
-from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
+from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.cell_patch import patch_cells
 from sunshine_xl.io.folder import find_files
 from sunshine_xl.io.limits import Refused
@@ -153,8 +154,7 @@ def _carry(
     except NotPatchable as problem:
         carried.findings += [problem.finding(name), Finding("ROL-001", Place(name))]
     except (WriteFailed, OSError) as problem:
-        words = {"reason": reason_of(problem)}
-        carried.findings.append(Finding("FILE-016", Place(name), "", words))
+        carried.findings.append(not_written(name, problem))
     else:
         carried.written.append(target)
 

@@ -7,11 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sunshine_xl.findings import Finding, Place
+from sunshine_xl.findings import Finding
 from sunshine_xl.flows.alone import Busy, alone
 from sunshine_xl.flows.ballots import Ballot
 from sunshine_xl.flows.summarise import GroupResult
-from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
+from sunshine_xl.flows.writing import not_written
+from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.places import BOOKLETS, SUMMARIES
 
 
@@ -37,8 +38,7 @@ def _write_all(
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, summary_bytes(result))
         except (WriteFailed, OSError) as problem:
-            words = {"reason": reason_of(problem)}
-            problems.append(Finding("FILE-016", Place(_name(path)), "", words))
+            problems.append(not_written(_name(path), problem))
         else:
             written.append(path)
     return written, problems

@@ -9,6 +9,16 @@ from sunshine_xl.findings import Finding, Place
 from sunshine_xl.io.atomic import WriteFailed, reason_of, replace_file
 
 
+def not_written(name: str, problem: Exception) -> Finding:
+    """Return what to tell of a file that could not be written.
+
+    Nearly always the old one stands; a disk may also fail when the new one is there.
+    """
+    is_placed = isinstance(problem, WriteFailed) and problem.is_placed
+    words = {"reason": reason_of(problem)}
+    return Finding("FILE-019" if is_placed else "FILE-016", Place(name), "", words)
+
+
 def write_files(
     files: Mapping[Path, bytes],
 ) -> tuple[list[Path], list[Finding]]:
@@ -19,8 +29,7 @@ def write_files(
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, data)
         except (WriteFailed, OSError) as problem:
-            words = {"reason": reason_of(problem)}
-            problems.append(Finding("FILE-016", Place(path.name), "", words))
+            problems.append(not_written(path.name, problem))
         else:
             written.append(path)
     return written, problems

@@ -38,12 +38,16 @@ Verify = Callable[[bytes], None]
 
 
 class WriteFailed(Exception):
-    """A file could not be replaced; the old one, if any, stands untouched."""
+    """A file could not be replaced; the old one, if any, stands untouched.
 
-    def __init__(self, reason: str, path: Path) -> None:
+    Where it ``is_placed`` the new one stands there, but a power cut may take it.
+    """
+
+    def __init__(self, reason: str, path: Path, *, is_placed: bool = False) -> None:
         super().__init__(f"cannot write {path.name}: {reason}")
         self.reason = reason
         self.path = path
+        self.is_placed = is_placed
 
 
 def replace_file(
@@ -122,7 +126,10 @@ def _replacing(path: Path) -> Iterator[Path]:
 def _put_in_place(file: Path, path: Path, *, keep_previous: bool) -> Path | None:
     backup = _keep(path, file) if keep_previous and path.exists() else None
     file.replace(path)
-    _sync_folder(path.parent)
+    try:
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise WriteFailed(reason_of(error), path, is_placed=True) from error
     return backup
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sunshine_xl import catalog
 from sunshine_xl.flows.writing import write_files
+from tests import faults
 
 
 def test_folders_are_made_and_the_rest_goes_on_after_a_failure(tmp_path):
@@ -28,3 +31,25 @@ def test_a_file_without_room_to_stand_in(tmp_path, monkeypatch):
     monkeypatch.setattr(writing, "replace_file", refuse)
     _, problems = write_files({tmp_path / "甲.xlsx": b""})
     assert problems[0].values["reason"] == "磁盘已满"
+
+
+def put(path):
+    """Write a file and say what there is to tell, in a process of its own."""
+    _, problems = write_files({path: "新".encode()})
+    print(*(one.code for one in problems))
+
+
+@pytest.mark.parametrize(
+    ("which", "code", "stands"), [(0, "FILE-016", "旧"), (-1, "FILE-019", "新")]
+)
+def test_what_is_told_is_what_stands_there(in_memory, which, code, stands):
+    """The file's own bytes fail to reach the disk, or only its name does."""
+    path, spoken = in_memory / "甲.xlsx", in_memory / "spoken"
+    path.write_text("旧", "utf-8")
+    sound = faults.run(put, path, strace=faults.listed(), spoken=spoken)
+    assert sound.output.strip() == ""
+    path.write_text("旧", "utf-8")
+    sync = [call for call in sound.calls if call.name == "fsync"][which]
+    failed = faults.run(put, path, strace=faults.failing(sync, "EIO"), spoken=spoken)
+    assert failed.output.strip() == code
+    assert path.read_text("utf-8") == stands
