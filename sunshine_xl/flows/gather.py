@@ -70,6 +70,7 @@ def _read(
 ) -> None:
     gathered.files += 1
     opened = read_file(path, name, password=password)
+    gathered.checksums[name] = opened.sha256, opened.size
     gathered.findings += opened.findings
     if not opened.readable:
         gathered.refused += 1

@@ -77,7 +77,8 @@ class GroupBook:
 class Gathered:
     """All that was read. ``refused`` counts files that could not be read at all.
 
-    ``kept`` are the sheets themselves, where somebody wants them.
+    ``kept`` are the sheets themselves, where somebody wants them; ``checksums`` give
+    the SHA-256 and the size of each file's bytes as they were read.
     """
 
     policy: Policy
@@ -85,6 +86,7 @@ class Gathered:
     sheets: list[SheetSeen] = field(default_factory=list)
     books: list[GroupBook] = field(default_factory=list)
     paths: dict[str, Path] = field(default_factory=dict)
+    checksums: dict[str, tuple[str, int]] = field(default_factory=dict)
     customers: list[Customer] = field(default_factory=list)
     household_files: list[HouseholdFile] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)

@@ -14,6 +14,7 @@ from sunshine_xl.flows.check import check
 from sunshine_xl.flows.gather import gather_file
 from sunshine_xl.flows.gathered import Gathered, GroupBook
 from sunshine_xl.forms.recognise import Table
+from sunshine_xl.io.limits import Refused
 from sunshine_xl.io.merge_journal import FileOutcome, FindingFacts, Key
 from sunshine_xl.io.merged_tables import (
     MergedForm,
@@ -22,13 +23,12 @@ from sunshine_xl.io.merged_tables import (
     merged_forms,
     own_name,
 )
+from sunshine_xl.io.opening import file_bytes
 from sunshine_xl.io.places import BRANCHES
 from sunshine_xl.policy import Policy
 from sunshine_xl.records import Opinion
 
 ID_NUMBER, CUSTOMER_KEY, GROUP_NO = "id_number", "customer_key", "group_no"
-_FILE_BYTES = 100 << 20
-_LOOKS = 3
 
 
 class FileToRead(NamedTuple):
@@ -55,14 +55,10 @@ def read_one(file: FileToRead, policy: Policy) -> FileOutcome:
     """Return what a file holds. A bad file never raises; it has a refusal."""
     start = time.perf_counter()
     folder = folder_of(file.name)
-    sha256, size = _checksum(file.path)
-    if sha256 and sha256 == file.known:
-        return FileOutcome(file.name, folder, sha256, is_unchanged=True)
-    for _ in range(_LOOKS):
-        gathered = gather_file(file.path, file.name, policy)
-        before, (sha256, size) = sha256, _checksum(file.path)
-        if sha256 == before:  # nobody saved it meanwhile
-            break
+    if file.known and _checksum(file.path) == file.known:
+        return FileOutcome(file.name, folder, file.known, is_unchanged=True)
+    gathered = gather_file(file.path, file.name, policy)
+    sha256, size = gathered.checksums[file.name]
     if gathered.refused or not gathered.sheets:
         findings = _why_without_rows(gathered, file.name)
         return FileOutcome(
@@ -106,15 +102,12 @@ def facts(findings: Iterable[Finding]) -> Iterator[FindingFacts]:
         yield (one.code, place.sheet, place.cell, one.field, dict(one.values))
 
 
-def _checksum(path: Path) -> tuple[str, int]:
-    """Return a file's checksum and size; nothing of what reading will refuse."""
+def _checksum(path: Path) -> str:
+    """Return a file's checksum, "" where reading will refuse it."""
     try:
-        if not path.is_file() or path.stat().st_size > _FILE_BYTES:
-            return "", 0
-        data = path.read_bytes()
-    except OSError:
-        return "", 0
-    return hashlib.sha256(data).hexdigest(), len(data)
+        return hashlib.sha256(file_bytes(path)).hexdigest()
+    except Refused:
+        return ""
 
 
 def _why_without_rows(gathered: Gathered, name: str) -> list[Finding]:

@@ -291,21 +291,14 @@ class _watched:
 
 
 def _seconds(path: Path) -> float:
-    """Return how long a file may take here; readers apart have limits of their own."""
-    from sunshine_xl.io.guard import sizes
-    from sunshine_xl.io.other_books import format_of
-    from sunshine_xl.io.sniffing import Kind, kind_of
+    """Return how long a file may take here; readers apart have limits of their own.
 
-    apart = sum(LIMITS.seconds) + LIMITS.seconds[0]
+    A file that is not what its name says may end too early: it is read again alone.
+    """
     try:
-        if not path.is_file() or path.stat().st_size > _SMALL:
-            return apart
-        data = path.read_bytes()
-        is_apart = kind_of(data) is not Kind.ZIP
-        if not is_apart:
-            inflated = sizes(data)
-            total = sum(inflated.values())
-            is_apart = bool(format_of(inflated)) or total > LIMITS.in_process_bytes
-    except (OSError, Refused):
-        is_apart = False
-    return apart if is_apart else LIMITS.seconds[0]
+        is_small = path.stat().st_size <= _SMALL
+    except OSError:
+        is_small = True
+    if is_small and path.suffix.lower() in (".xlsx", ".xlsm"):
+        return LIMITS.seconds[0]
+    return sum(LIMITS.seconds) + LIMITS.seconds[0]

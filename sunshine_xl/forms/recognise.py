@@ -102,16 +102,22 @@ def _matches(grid: Grid, bottom: int) -> Sequence[_Match]:
     texts = [v for v in grid.rows[bottom] if v.__class__ is str and v]
     if len(texts) < 2:
         return ()
-    known = known_titles()
     counts: dict[int, int] = {}
     for value in texts:
-        for index, _, _ in known.get(read_title(value).text, ()):
+        for index in _forms_with(value):
             counts[index] = counts.get(index, 0) + 1
     wanted = tuple(index for index, count in counts.items() if count >= 2)
     if not wanted:
         return ()
     rows = range(bottom, max(bottom - _HEADER_ROWS, -1), -1)
     return _headers(tuple(_words(grid.rows[row]) for row in rows), wanted)
+
+
+@lru_cache(maxsize=4096)
+def _forms_with(written: str) -> Sequence[int]:
+    """Return the forms that have a column of this title, once for each such column."""
+    hits = known_titles().get(read_title(written).text, ())
+    return tuple(index for index, _, _ in hits)
 
 
 def _words(row: Sequence[Value]) -> tuple[str, ...]:

@@ -155,6 +155,8 @@ def _array(values: Sequence[Any], type_: Any, count: int) -> Any:
     if isinstance(values, str):
         return pa.repeat(pa.scalar(_whole(values) or None, type_), count)
     if pa.types.is_string(type_):
+        if not any(values):
+            return pa.nulls(count, type_)
         texts = [value or None for value in values]  # a blank text is no value
         try:
             return pa.array(texts, type_)

@@ -44,6 +44,7 @@ class Reading:
     readable: bool
     names: Mapping[str, tuple[str, int, int]] = field(default_factory=dict)
     sha256: str = ""
+    size: int = 0
 
 
 def read_file(path: Path, name: str, *, password: Password | None = None) -> Reading:
@@ -66,13 +67,15 @@ def _read(
     password: Password | None,
     path: Path | None = None,
 ) -> Reading:
-    digest = ""
+    digest, size = "", 0
     try:
         data = load()
+        size = len(data)
         digest = hashlib.sha256(data).hexdigest()
         got = _contents(data, name, password)
         misnamed = _misnamed(path, data, name) if path else ()
-        return Reading(got.grids, (*misnamed, *got.findings), True, got.names, digest)
+        findings = (*misnamed, *got.findings)
+        return Reading(got.grids, findings, True, got.names, digest, size)
     except (ValueError, LookupError, ArithmeticError, RecursionError):
         # What a hostile file makes of a number or an index is seen here at the latest.
         refusal = damaged("内容不合规")
@@ -81,7 +84,7 @@ def _read(
     except Refused as error:
         refusal = error
     finding = Finding(refusal.code, Place(name), "", {"reason": refusal.reason})
-    return Reading((), (finding,), False, {}, digest)
+    return Reading((), (finding,), False, {}, digest, size)
 
 
 def _misnamed(path: Path, data: bytes, name: str) -> tuple[Finding, ...]:
