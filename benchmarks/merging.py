@@ -14,7 +14,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +30,12 @@ RIVALS = {
     "pandas-calamine": "pandas + calamine, same checks",
     "polars": "polars + fastexcel, same checks",
 }
+
+
+_CALAMINE = "python-calamine merely reads {} files"
+_ONE = "merge to Parquet, one process"
+_TWO = "merge to Parquet, two processes"
+_BOOK = "merge to workbook and Parquet, two processes"
 
 
 class Cost(NamedTuple):
@@ -110,32 +117,38 @@ def _measure_all(scratch: Path, args: argparse.Namespace) -> None:
     out.mkdir()
     files = make_corpus(whole, args.branches, args.groups)
     make_corpus(part, args.branches // args.share, args.groups)
-    calamine, parquet, two, book = [], [], [], []
-    for _ in range(args.rounds):
-        calamine.append(rival("calamine", whole, out / "x"))
-        parquet.append(ours(whole, out / "a.parquet", 1))
-        two.append(ours(whole, out / "b.parquet", 2))
-        book.append(ours(whole, out / "c.xlsx", 2))
-    lines = [
-        (f"python-calamine merely reads {files} files", least(calamine)),
-        ("merge to Parquet, one process", least(parquet)),
-        ("merge to Parquet, two processes", least(two)),
-        ("merge to workbook and Parquet, two processes", least(book)),
-    ]
+    jobs: dict[str, Callable[[], Cost]] = {
+        _CALAMINE.format(files): partial(rival, "calamine", whole, out / "x"),
+        _ONE: partial(ours, whole, out / "a.parquet", 1),
+        _TWO: partial(ours, whole, out / "b.parquet", 2),
+        _BOOK: partial(ours, whole, out / "c.xlsx", 2),
+    }
     for name, title in RIVALS.items():
         if name == "polars" and not find_spec("fastexcel"):
             print("polars is left out: pip install -e '.[bench]'", file=sys.stderr)
             continue
-        empty = rival(name, make_empty(scratch), out / "r.parquet")
-        cost = rival(name, part, out / "r.parquet")
-        work = [(cost[k] - empty[k]) * args.share + empty[k] for k in (0, 1)]
-        lines.append((f"{title} (from 1 in {args.share})", Cost(*work, cost.memory)))
+        shown = f"{title} (from 1 in {args.share})"
+        jobs[shown] = partial(_of_a_part, name, part, scratch, args.share)
+    costs: dict[str, list[Cost]] = {title: [] for title in jobs}
+    # Round by round: a machine that grows slower does so for all of them.
+    for _ in range(args.rounds):
+        for title, job in jobs.items():
+            costs[title].append(job())
+    lines = {title: least(measured) for title, measured in costs.items()}
     if args.large:
         many = scratch / "多"
         count = make_corpus(many, args.branches * args.large, args.groups)
-        cost = ours(many, out / "d.parquet", 2)
-        lines.append((f"merge of {count} files to Parquet, two processes", cost))
-    _print(lines, least(calamine), least(parquet))
+        title = f"merge of {count} files to Parquet, two processes"
+        lines[title] = ours(many, out / "d.parquet", 2)
+    _print(lines)
+
+
+def _of_a_part(name: str, part: Path, scratch: Path, share: int) -> Cost:
+    """Return what a rival would take for all files, from some of them and a start."""
+    out = scratch / "果" / "r.parquet"
+    empty, cost = rival(name, make_empty(scratch), out), rival(name, part, out)
+    work = [(cost[k] - empty[k]) * share + empty[k] for k in (0, 1)]
+    return Cost(*work, cost.memory)
 
 
 def make_empty(scratch: Path) -> Path:
@@ -146,14 +159,18 @@ def make_empty(scratch: Path) -> Path:
     return folder
 
 
-def _print(lines: Sequence[tuple[str, Cost]], calamine: Cost, merged: Cost) -> None:
+def _print(lines: Mapping[str, Cost]) -> None:
+    """Print a table; ratios are those of processor time and of time on the wall."""
+    calamine, one, two = (lines[title] for title in (next(iter(lines)), _ONE, _TWO))
     print("| what | processor s | wall s | peak MB | × calamine | × merge |")
     print("|---|---|---|---|---|---|")
-    for title, cost in lines:
+    for title, cost in lines.items():
         print(
             f"| {title} | {cost.cpu:.1f} | {cost.wall:.1f} | {cost.memory:.0f} "
-            f"| {cost.cpu / calamine.cpu:.1f} | {cost.cpu / merged.cpu:.1f} |"
+            f"| {cost.cpu / calamine.cpu:.1f} / {cost.wall / calamine.wall:.2f} "
+            f"| {cost.cpu / one.cpu:.1f} / {cost.wall / two.wall:.1f} |"
         )
+    print(f"\nTwo processes: {one.wall / two.wall:.2f} × as fast as one.")
 
 
 if __name__ == "__main__":

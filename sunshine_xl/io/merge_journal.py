@@ -26,7 +26,6 @@ CREATE TABLE IF NOT EXISTS parts (
     ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS keys (
     kind TEXT, key TEXT, file INTEGER, sheet TEXT, cell TEXT);
-CREATE INDEX IF NOT EXISTS keys_of_file ON keys (file);
 """
 _TWICE = """
 SELECT k.kind, k.key, f.name, f.folder, k.sheet, k.cell
@@ -129,6 +128,8 @@ class MergeJournal:
             path, isolation_level=None, check_same_thread=False
         )
         path.chmod(0o600)
+        # One merge holds it, so no memory is shared by way of one more file.
+        self._base.execute("PRAGMA locking_mode = EXCLUSIVE")
         self._base.execute("PRAGMA journal_mode = WAL")
         self._base.execute("PRAGMA synchronous = FULL")
         self._base.executescript(_TABLES)
@@ -178,6 +179,8 @@ class MergeJournal:
         run = self._base.execute
         row = run("SELECT id FROM files WHERE name = ?", (name,)).fetchone()
         if row is not None:
+            # Made when a file is first read anew: the first time none is.
+            run("CREATE INDEX IF NOT EXISTS keys_of_file ON keys (file)")
             run("DELETE FROM keys WHERE file = ?", row)
             # Without ROWID and by form first, so that parts are looked up form by form.
             for (form,) in run("SELECT DISTINCT form FROM parts").fetchall():
