@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -144,8 +145,9 @@ def test_more_rows_than_a_sheet_holds_go_onto_the_next(merged, tree, tmp_path):
     out = tmp_path / "分.xlsx"
     run(tree, tmp_path / "x.parquet", ONE)
     desk = tmp_path / ".x.parquet.merge"
-    spec = sqlite3.connect(desk / "journal.sqlite").execute("SELECT spec FROM made")
-    with MergeJournal(desk / "journal.sqlite", spec.fetchone()[0]) as journal:
+    with closing(sqlite3.connect(desk / "journal.sqlite")) as base:
+        (spec,) = base.execute("SELECT spec FROM made").fetchone()
+    with MergeJournal(desk / "journal.sqlite", spec) as journal:
         totals = count(journal)
         write_results(out, journal, totals, row_limit=302)
     book = openpyxl.load_workbook(out)
