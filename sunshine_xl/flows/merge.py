@@ -39,7 +39,7 @@ from sunshine_xl.io.places import CAMPAIGN_FILE, MERGED, CampaignFolder, merge_d
 from sunshine_xl.policy import Policy, default_policy
 from sunshine_xl.policy_overlay import load_campaign
 
-_FORMAT = "1"
+_FORMAT = "2"
 _CODES = {ID_NUMBER: "MRG-001", CUSTOMER_KEY: "MRG-002", GROUP_NO: "MRG-003"}
 _NAMED_AT_MOST = 5
 

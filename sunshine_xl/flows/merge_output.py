@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,7 @@ def write_results(
 
 
 def _tables(journal: MergeJournal, form: str) -> Iterator[Any]:
-    return map(decode, journal.parts(form))
+    return map(partial(decode, merged_forms()[form]), journal.parts(form))
 
 
 def _long_sheets(journal: MergeJournal, totals: Totals) -> Iterator[LongSheet]:

@@ -539,7 +539,7 @@ def test_every_form_has_a_place_in_the_shared_schema():
     schema = whole_schema()
     for form in merged_forms().values():
         count = {"row": [1]}
-        table = widen(form, [decode(encode(form, count))])
+        table = widen(form, [decode(form, encode(form, count))])
         assert table.schema.equals(schema)
         assert table.column("form").to_pylist() == [form.name]
     assert len(set(schema.names)) == len(schema.names)

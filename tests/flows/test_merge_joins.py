@@ -22,7 +22,8 @@ def rows(form, *households, folder="东", **values):
         "household_no": list(households),
         **{name: list(value) for name, value in values.items()},
     }
-    return decode(encode(merged_forms()[form], columns))
+    merged = merged_forms()[form]
+    return decode(merged, encode(merged, columns))
 
 
 def told(tmp_path, people, opinions):
