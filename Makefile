@@ -27,7 +27,7 @@ mutants: $(READY) ## change the rules in every small way: do their tests notice?
 	nice -n 10 $(BIN)/mutmut run --max-children 1
 	$(BIN)/python -m tests.mutants
 
-faults: $(READY) ## kill and fail every single write of every command (half an hour)
+faults: $(READY) ## kill and fail every single write of every command (20 minutes)
 	FAULTS=all $(BIN)/python -m pytest -q tests/io/test_power_cut.py \
 		tests/flows/test_power_cut.py tests/flows/test_failing_disk.py
 
