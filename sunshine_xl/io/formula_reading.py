@@ -18,8 +18,6 @@ _PLAIN = re.compile(
     rb'<c r="([A-Z]{1,3})([1-9]\d{0,6})"[^<>]*>'
     rb'<f(?: t="shared"(?: ref="[A-Z0-9:]+")? si="(\d+)")?(?:/>|>([^<>]*)</f>)'
 )
-
-
 _TAG = re.compile(rb"<f([^<]*)")
 _ROW_NUMBER = re.compile(rb"(?<=[A-Z])\d+")
 _NUMBER = re.compile(rb' r="(\d+)"')
