@@ -78,6 +78,8 @@ def finish(report: Report, *, as_json: bool) -> NoReturn:
     from sunshine_xl import catalog
 
     if report.refusal:
+        if not as_json:
+            console.show_findings(report.findings)
         console.complain(report.refusal)
         raise typer.Exit(UNUSABLE)
     if as_json:

@@ -14,7 +14,7 @@ from sunshine_xl.flows.case_rows import (
 )
 from sunshine_xl.flows.cases import CrossCheck, bank_branches
 from sunshine_xl.flows.gathered import Gathered
-from sunshine_xl.flows.writing import not_written
+from sunshine_xl.flows.writing import not_replaced, not_written
 from sunshine_xl.forms import bad_conclusions, loan_reasons, removals
 from sunshine_xl.io.atomic import WriteFailed, replace_file
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
@@ -33,7 +33,11 @@ def write_cases(
     problems += [finding("XCK-018", at, name) for at, name in _unreadable(gathered)]
     for branch in bank_branches(checked):
         target = _target(folder, branch)
-        if target.relative_to(folder.root).as_posix() in riddles:
+        name = target.relative_to(folder.root).as_posix()
+        if name in riddles:
+            continue
+        if gathered.is_unread(name):
+            problems.append(not_replaced(name))
             continue
         data = _branch_bytes(gathered, checked, branch)
         save(target, data, folder, written, problems)

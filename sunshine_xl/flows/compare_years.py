@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from sunshine_xl.findings import Finding
 from sunshine_xl.flows.customer_list import CustomerLine, customer_list
 from sunshine_xl.flows.gather import AskPassword, Progress, gather
 from sunshine_xl.flows.report import Report
@@ -80,12 +81,14 @@ def run(
 ) -> Report:
     """Compare two campaigns' representatives by ID number; the workbook goes to new."""
     lines = []
+    unread: list[Finding] = []
     for root in (old, new):
         gathered = gather([root], password=password, progress=progress)
+        unread += gathered.unread
         people = customer_list(gathered)
         lines.append([one for one in people.lines() if one.is_representative])
         if not lines[-1]:
-            return Report(refusal=_NOBODY.format(path=root))
+            return Report(refusal=_NOBODY.format(path=root), findings=unread)
     policy = gathered.policy
     grades = [*policy.rating.grades, "不予授信"]
     moves = compare(lines[0], lines[1], grades)
@@ -96,8 +99,8 @@ def run(
         write_result(target, data, password=protect_with)
     except (WriteFailed, OSError) as problem:
         failed = not_written(COMPARISON, problem)
-        return Report(("年度对比没有写好，原因见下。",), (failed,))
-    return _report(totals[-1], target)
+        return Report(("年度对比没有写好，原因见下。",), (*unread, failed))
+    return _report(totals[-1], unread, target)
 
 
 def compare(
@@ -173,7 +176,9 @@ def _cells(move: Move) -> dict[str, Any]:
     }
 
 
-def _report(bank: Mapping[str, Any], target: Path) -> Report:
+def _report(
+    bank: Mapping[str, Any], findings: Sequence[Finding], target: Path
+) -> Report:
     document = {
         name: f"{value:.2f}" if isinstance(value, Decimal) else value
         for name, value in bank.items()
@@ -186,4 +191,4 @@ def _report(bank: Mapping[str, Any], target: Path) -> Report:
         f"额度上升 {bank['raised']} 户，下降 {bank['lowered']} 户，"
         f"等级上升 {bank['promoted']} 户，下降 {bank['demoted']} 户。",
     ]
-    return Report(lines, (), (target,), document)
+    return Report(lines, findings, (target,), document)

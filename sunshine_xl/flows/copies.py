@@ -59,7 +59,7 @@ def run(
     gathered = gather([root], password=password, progress=progress)
     stands = stands_of(gathered)
     if not stands:
-        return Report(refusal=NO_REGISTER)
+        return Report(refusal=NO_REGISTER, findings=gathered.unread)
     registered = [one.copy for one in stands]
     found = [*copies.check(gathered.copies, registered), *_missing(stands)]
     groups = by_group(stands)
@@ -67,7 +67,7 @@ def run(
     problems = write_list(path, _sheets(stands, groups), gathered.policy)
     return Report(
         lines=_lines(stands),
-        findings=[*found, *problems],
+        findings=[*gathered.unread, *found, *problems],
         written=[] if problems else [path],
         document={
             "groups": groups,

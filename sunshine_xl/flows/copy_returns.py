@@ -109,7 +109,9 @@ def open_desk(
 ) -> ReturnDesk | Report:
     """Return the desk of a campaign, or why there is none."""
     desk = ReturnDesk(gather([root], password=password, progress=progress), on)
-    return desk if desk.stands else Report(refusal=NO_REGISTER)
+    if desk.stands:
+        return desk
+    return Report(refusal=NO_REGISTER, findings=desk.gathered.unread)
 
 
 @one_at_a_time
@@ -126,7 +128,7 @@ def run(
     if isinstance(desk, Report):
         return desk
     lines: list[str] = []
-    findings: list[Finding] = []
+    findings: list[Finding] = [*desk.gathered.unread]
     written: dict[Path, None] = {}
     for code in codes:
         if not code.strip():

@@ -65,12 +65,12 @@ def run(
     people = customer_list(gathered)
     lines = people.lines()
     if not lines:
-        return Report(refusal=_NOBODY)
+        return Report(refusal=_NOBODY, findings=gathered.unread)
     when = (moment or dt.datetime.now()).replace(microsecond=0)
     load = _Load(gathered.policy.campaign.edition, when, by or getpass.getuser())
     path = None if url else default_path(root)
     counts: Counter[str] = Counter()
-    findings = _unusable(people)
+    findings = [*gathered.unread, *_unusable(people)]
     try:
         with opened(url, path) as engine:
             rows = [_row(line, people, load) for line in lines]

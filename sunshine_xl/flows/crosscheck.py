@@ -38,7 +38,7 @@ def run(
     """交叉核查: check loans and bad records, write every branch's sheet."""
     folder, gathered, checked = _checked(root, password, progress)
     if not checked.homes:
-        return Report(refusal=NOTHING_READ)
+        return Report(refusal=NOTHING_READ, findings=gathered.unread)
     written, problems = write_cases(folder, gathered, checked)
     referral, failed = write_referral(folder, checked)
     findings = ordered(
@@ -65,14 +65,14 @@ def refer(
     progress: Progress | None = None,
 ) -> Report:
     """审计移送: write only what goes to the audit."""
-    folder, _, checked = _checked(root, password, progress)
+    folder, gathered, checked = _checked(root, password, progress)
     if not checked.homes:
-        return Report(refusal=NOTHING_READ)
+        return Report(refusal=NOTHING_READ, findings=gathered.unread)
     written, problems = write_referral(folder, checked)
     referred = list(checked.referred())
     return Report(
         lines=[f"移送审计 {len(referred)} 项，按支行、客户经理、贷款客户各列一表。"],
-        findings=problems,
+        findings=[*gathered.unread, *problems],
         written=written,
         document={"referred": len(referred)},
     )

@@ -13,6 +13,7 @@ from sunshine_xl.flows.entry_sheets import EntrySheet, EntrySheets, read_entries
 from sunshine_xl.flows.gather import AskPassword, Progress
 from sunshine_xl.flows.lists import write_bytes
 from sunshine_xl.flows.report import Report
+from sunshine_xl.flows.writing import not_replaced
 from sunshine_xl.forms import booklet
 from sunshine_xl.forms.entry_check import BLANK, OTHER, SECOND, DifferenceRow
 from sunshine_xl.io.entry_workbooks import build_differences
@@ -32,6 +33,7 @@ _NO_SECOND = (
     "由核对人对照纸质册子录入后再比较。"
 )
 Earlier = Mapping[tuple[str, ...], Mapping[str, Any]]
+_LEFT = "核对差异没有写入：原来的清单读不出来。"
 _DECIDED = ("decision", "other", "settled_by", "note", "outcome")
 
 
@@ -76,13 +78,23 @@ def run(
         return Report(refusal=_NO_SECOND)
     pairs, findings = _pairs(entries, again)
     target = (place or (there if there.is_dir() else there.parent)) / DIFFERENCES
-    rows = _rows(pairs, _earlier(target))
+    listed = read_entries([target]) if target.is_file() else EntrySheets()
+    if listed.unread:
+        left = not_replaced(target.name)
+        return Report((_LEFT,), [*entries.unread, *listed.unread, left])
+    rows = _rows(pairs, _earlier(listed))
     tallies = [_tally(pair, rows) for pair in pairs]
     makers = sorted({pair.maker for pair in pairs if pair.maker})
     problems = write_bytes(target, build_differences(rows, tallies, makers))
     return Report(
         _lines(tallies),
-        [*findings, *(f for pair in pairs for f in _told(pair)), *problems],
+        [
+            *entries.unread,
+            *again.unread,
+            *findings,
+            *(f for pair in pairs for f in _told(pair)),
+            *problems,
+        ],
         [] if problems else [target],
         {"copies": tallies, "differences": len(rows)},
     )
@@ -204,11 +216,9 @@ def _key(row: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(row[name] for name in ("file", "sheet", "cell", "first", "second"))
 
 
-def _earlier(target: Path) -> Earlier:
+def _earlier(listed: EntrySheets) -> Earlier:
     """Return the lines of the list that is there already, with their decisions."""
-    if not target.is_file():
-        return {}
-    rows = read_entries([target]).rows_of(DifferenceRow)
+    rows = listed.rows_of(DifferenceRow)
     lines = [{k: v for k, v in row._asdict().items() if k != "at"} for row in rows]
     return {_key(line): line for line in lines}
 

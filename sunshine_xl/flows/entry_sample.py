@@ -12,6 +12,7 @@ from sunshine_xl.flows.entry_sheets import EntrySheet, EntrySheets, read_entries
 from sunshine_xl.flows.gather import AskPassword, Progress, campaign_policy
 from sunshine_xl.flows.lists import write_bytes
 from sunshine_xl.flows.report import Report
+from sunshine_xl.flows.writing import not_replaced
 from sunshine_xl.io.entry_workbooks import SecondSheet, build_second_entry
 from sunshine_xl.io.places import SECOND_ENTRY, CampaignFolder, campaign_root
 from sunshine_xl.records import Opinion
@@ -45,14 +46,19 @@ def run(
     policy, findings = campaign_policy(root)
     books = _books(entries)
     if not books:
-        return Report(refusal=_NOTHING)
+        return Report(refusal=_NOTHING, findings=entries.unread)
+    findings += entries.unread
     written: list[Path] = []
     lines: list[dict[str, Any]] = []
     for book, sheets in books.items():
         target = target_of(root, sheets[0], book)
-        if not renew and _is_started(target):
-            place = Place(target.relative_to(root).as_posix())
-            findings.append(Finding("ENT-011", place))
+        name = target.relative_to(root).as_posix()
+        there = read_entries([target]) if target.is_file() else EntrySheets()
+        if there.unread:
+            findings += [*there.unread, not_replaced(name)]
+            continue
+        if not renew and _is_started(there):
+            findings.append(Finding("ENT-011", Place(name)))
             continue
         wanted = policy.booklet.second_entry if share is None else share
         seeds = f"{policy.campaign.edition}|{seed}"
@@ -85,10 +91,7 @@ def target_of(root: Path, one: EntrySheet, book: Path) -> Path:
     return folder / f"{book.stem}_第二次录入.xlsx"
 
 
-def _is_started(target: Path) -> bool:
-    if not target.is_file():
-        return False
-    there = read_entries([target])
+def _is_started(there: EntrySheets) -> bool:
     return any(is_filled(row) for one in there.sheets for row in one.booklet.opinions)
 
 

@@ -56,11 +56,15 @@ class EntrySheet:
 
 @dataclass(slots=True)
 class EntrySheets:
-    """All evaluators' sheets below some paths, and what was found on the way."""
+    """All evaluators' sheets below some paths, and what was found on the way.
+
+    ``unread`` says why of each file that could not be read.
+    """
 
     sheets: list[EntrySheet] = field(default_factory=list)
     others: list[Sheet] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    unread: list[Finding] = field(default_factory=list)
     paths: dict[str, Path] = field(default_factory=dict)
 
     def rows_of(self, kind: type[Any]) -> Iterator[Any]:
@@ -78,12 +82,14 @@ def read_entries(
 ) -> EntrySheets:
     """Read every evaluator's sheet below some paths."""
     found = find_files(paths)
-    entries = EntrySheets(findings=list(found.findings))
+    entries = EntrySheets(findings=list(found.findings), unread=list(found.findings))
     for number, (path, name) in enumerate(found.files, 1):
         if progress:
             progress(name, number, len(found.files))
         opened = read_file(path, name, password=password)
         entries.findings += opened.findings
+        if not opened.readable:
+            entries.unread += opened.findings
         entries.paths[name] = path
         for grid in opened.grids:
             table = recognise(grid)

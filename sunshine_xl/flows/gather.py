@@ -46,7 +46,7 @@ def gather(
     """
     found = find_files(paths)
     policy, findings = campaign_policy(found.root)
-    gathered = Gathered(policy, [*findings, *found.findings])
+    gathered = Gathered(policy, [*findings, *found.findings], [*found.findings])
     files = [one for one in found.files if without.isdisjoint(one[1].split("/")[:-1])]
     with kept_process():
         for number, (path, name) in enumerate(files, 1):
@@ -74,6 +74,7 @@ def _read(
     gathered.findings += opened.findings
     if not opened.readable:
         gathered.refused += 1
+        gathered.unread += opened.findings
         return
     gathered.paths[name] = path
     _take(gathered, opened.grids, path, name)

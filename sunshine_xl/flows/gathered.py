@@ -77,12 +77,16 @@ class GroupBook:
 class Gathered:
     """All that was read. ``refused`` counts files that could not be read at all.
 
+    ``unread`` says why of each of them and of what was left aside: every step tells it,
+    for what it writes lacks their rows.
+
     ``kept`` are the sheets themselves, where somebody wants them; ``checksums`` give
     the SHA-256 and the size of each file's bytes as they were read.
     """
 
     policy: Policy
     findings: list[Finding] = field(default_factory=list)
+    unread: list[Finding] = field(default_factory=list)
     sheets: list[SheetSeen] = field(default_factory=list)
     books: list[GroupBook] = field(default_factory=list)
     paths: dict[str, Path] = field(default_factory=dict)
@@ -122,6 +126,10 @@ class Gathered:
     kept: list[reading.Sheet] | None = None
     files: int = 0
     refused: int = 0
+
+    def is_unread(self, name: str) -> bool:
+        """Return whether a file is there that could not be read."""
+        return any(one.place.file == name for one in self.unread)
 
 
 # The list that takes the rows of each kind.

@@ -22,6 +22,7 @@ from sunshine_xl.flows.journal import Refused
 from sunshine_xl.flows.listed import Home, branches, homes_of
 from sunshine_xl.flows.report import Report
 from sunshine_xl.flows.summarise import count_groups
+from sunshine_xl.flows.writing import not_replaced
 from sunshine_xl.forms.cells import read_date
 from sunshine_xl.forms.review import FORM
 from sunshine_xl.io.form_workbook import FormSheet, build_forms
@@ -50,7 +51,7 @@ def run(
     gathered = gather([root], password=password, progress=progress)
     checked = examine(gathered, homes_of(count_groups(gathered)))
     if not checked.homes:
-        return Report(refusal=NOTHING_READ)
+        return Report(refusal=NOTHING_READ, findings=gathered.unread)
     written, problems = _write(folder, gathered, checked)
     told = list(review_findings(gathered, checked.homes))
     own = {sheet.table.grid.file for sheet in gathered.review_sheets}
@@ -63,7 +64,7 @@ def run(
             f"其中 {len(waiting)} 户没有拟预授信金额，不评议就没有额度。",
             "请在支行文件夹的“行内评议.xlsx”填写评议额度、人员和日期。",
         ],
-        findings=ordered([*read, *told, *problems]),
+        findings=ordered([*gathered.unread, *read, *told, *problems]),
         written=written,
         document={
             "households": len(checked.homes),
@@ -139,7 +140,10 @@ def _write(
         problems.append(finding("RVW-008", at, name))
     for branch in branches(checked.homes.values()):
         target = folder.branch(branch, REVIEW)
-        if target.relative_to(folder.root).as_posix() not in riddles:
+        name = target.relative_to(folder.root).as_posix()
+        if gathered.is_unread(name):
+            problems.append(not_replaced(name))
+        elif name not in riddles:
             data = _bytes(gathered, checked, branch)
             save(target, data, folder, written, problems)
     return written, problems

@@ -11,12 +11,13 @@ from typing import Any
 from sunshine_xl.findings import Finding, finding
 from sunshine_xl.flows.additions import added_rows
 from sunshine_xl.flows.alone import one_at_a_time
-from sunshine_xl.flows.entry_sheets import read_entries
+from sunshine_xl.flows.entry_sheets import EntrySheets, read_entries
 from sunshine_xl.flows.gather import AskPassword, Progress, gather
 from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.lists import write_bytes
 from sunshine_xl.flows.patching import Patches
 from sunshine_xl.flows.report import Report
+from sunshine_xl.flows.writing import not_replaced
 from sunshine_xl.forms import base_information
 from sunshine_xl.forms.supplement_list import NOT_USED, SupplementRow
 from sunshine_xl.io.places import SUPPLEMENTS, CampaignFolder
@@ -26,6 +27,7 @@ from sunshine_xl.rules.copy_code import copy_number
 from sunshine_xl.rules.supplements import Conclusion, Known, Proposal
 
 _USUAL_COPIES = 5
+_LEFT = "补充信息没有写入：原来的清单读不出来。"
 _OPEN = (Conclusion.CONFLICT, Conclusion.DIFFERS)
 Key = tuple[str, str, str]
 
@@ -45,8 +47,13 @@ def run(
     made = supplements.proposals(booklets, known)
     people = additions.additions(booklets)
     target = CampaignFolder(root).output(SUPPLEMENTS)
-    rows = _rows(made, _earlier(target))
+    there = read_entries([target]) if target.is_file() else EntrySheets()
+    if there.unread:
+        left = not_replaced(target.relative_to(root).as_posix())
+        return Report((_LEFT,), [*gathered.unread, *there.unread, left])
+    rows = _rows(made, _earlier(there))
     findings = [
+        *gathered.unread,
         *_told(made, rows),
         *additions.check(people, known, gathered.policy),
     ]
@@ -69,13 +76,11 @@ def run(
     )
 
 
-def _earlier(target: Path) -> Mapping[Key, SupplementRow]:
+def _earlier(there: EntrySheets) -> Mapping[Key, SupplementRow]:
     """Return what people decided on the list that is there already."""
-    if not target.is_file():
-        return {}
     return {
         (row.household_no, row.name, row.item): row
-        for row in read_entries([target]).rows_of(SupplementRow)
+        for row in there.rows_of(SupplementRow)
         if "decision" in row.at.sheet.columns  # the list of refused ones looks alike
     }
 

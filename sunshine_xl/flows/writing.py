@@ -19,6 +19,11 @@ def not_written(name: str, problem: Exception) -> Finding:
     return Finding("FILE-019" if is_placed else "FILE-016", Place(name), "", words)
 
 
+def not_replaced(name: str) -> Finding:
+    """Return why a file that people fill in stands: it could not be read."""
+    return Finding("FILE-020", Place(name))
+
+
 def write_files(
     files: Mapping[Path, bytes],
 ) -> tuple[list[Path], list[Finding]]:

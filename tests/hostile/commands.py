@@ -53,6 +53,12 @@ class Command:
     changes: tuple[Path, ...] = ()
     stdin: str = ""
 
+    @property
+    def opens(self) -> bool:
+        """Whether it reads the rows of these files; others take them as they are."""
+        as_they_are = ("adjust", "protect", "check {root} --unmark")
+        return not self.words.startswith(as_they_are) and "--delete" not in self.words
+
 
 _LISTS = (LEDGER, BLACKLIST, PLATFORM)
 COMMANDS: dict[str, Command] = {

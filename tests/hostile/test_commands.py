@@ -8,6 +8,7 @@ and some of them in the place of each file that it reads; ``make fuzz`` takes al
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,13 +17,19 @@ from typing import Any
 
 import pytest
 
+from sunshine_xl.io.places import OUTPUT
 from tests.hostile import campaigns, lure, outputs
 from tests.hostile.budget import IS_LONG
 from tests.hostile.case import Case
 from tests.hostile.commands import (
     BESIDE,
     COMMANDS,
+    CROSS,
+    DIFFERENCES,
     READ_NOTHING,
+    REVIEW,
+    SECOND,
+    SUPPLEMENTS,
     Command,
     command_line,
 )
@@ -30,6 +37,7 @@ from tests.hostile.corpus import CASES, HONEST
 from tests.hostile.lure import CANARY
 from tests.hostile.zygote import Ended, Zygote
 
+_CODE = re.compile(r"[A-Z]{3,4}-\d{3}")
 SECONDS, MEGABYTES = 60, 1_536
 # What only a programmer should see.
 FOREIGN = (
@@ -168,4 +176,38 @@ def test_a_hostile_file_in_the_place_of_one(
         case.put(path.parent, data)
     else:
         path.write_bytes(data)
-    bench.run()
+    ended = bench.run()
+    said = (ended.out + ended.err).decode("utf-8", "surrogateescape")
+    is_beside = case.put is not None and place.parts[0] == OUTPUT
+    if not case.is_read and bench.command.opens and not is_beside:
+        # What a step writes lacks these rows: never without a word.
+        expected = (*case.codes, *case.or_else)
+        assert any(code in said for code in expected), said[-2000:]
+
+
+# What people fill in and a later step of the same command writes again.
+FILLED_IN = {
+    "crosscheck": CROSS,
+    "review": REVIEW,
+    "supplements": SUPPLEMENTS,
+    "entry compare": DIFFERENCES,
+    "entry sample": SECOND,
+}
+
+
+@pytest.mark.parametrize("spoiled", ["locked", "cut-at-0.5", "filled-with-nul"])
+@pytest.mark.parametrize(
+    ("bench", "place"), list(FILLED_IN.items()), indirect=["bench"]
+)
+def test_what_people_filled_in_and_nobody_can_read_is_not_replaced(
+    bench: Bench, place: Path, spoiled: str
+) -> None:
+    path = bench.root / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = CASES[spoiled].spoil(path.read_bytes() if path.is_file() else HONEST)
+    path.write_bytes(data)
+    ended = bench.run()
+    said = (ended.out + ended.err).decode("utf-8")
+    assert ended.status == 1 and "FILE-020" in said, said
+    assert {*CASES[spoiled].codes, *CASES[spoiled].or_else} & set(_CODE.findall(said))
+    assert path.read_bytes() == data
