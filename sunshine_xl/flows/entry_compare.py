@@ -9,7 +9,12 @@ from typing import Any
 
 from sunshine_xl.findings import Finding, cell_address, finding
 from sunshine_xl.flows.alone import one_at_a_time
-from sunshine_xl.flows.entry_sheets import EntrySheet, EntrySheets, read_entries
+from sunshine_xl.flows.entry_sheets import (
+    EntrySheet,
+    EntrySheets,
+    read_entries,
+    read_there,
+)
 from sunshine_xl.flows.gather import AskPassword, Progress
 from sunshine_xl.flows.lists import write_bytes
 from sunshine_xl.flows.report import Report
@@ -78,7 +83,7 @@ def run(
         return Report(refusal=_NO_SECOND)
     pairs, findings = _pairs(entries, again)
     target = (place or (there if there.is_dir() else there.parent)) / DIFFERENCES
-    listed = read_entries([target]) if target.is_file() else EntrySheets()
+    listed = read_there(target)
     if listed.unread:
         left = not_replaced(target.name)
         return Report((_LEFT,), [*entries.unread, *listed.unread, left])

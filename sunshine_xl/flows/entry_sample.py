@@ -8,7 +8,12 @@ from typing import Any
 
 from sunshine_xl.findings import Finding, Place
 from sunshine_xl.flows.alone import one_at_a_time
-from sunshine_xl.flows.entry_sheets import EntrySheet, EntrySheets, read_entries
+from sunshine_xl.flows.entry_sheets import (
+    EntrySheet,
+    EntrySheets,
+    read_entries,
+    read_there,
+)
 from sunshine_xl.flows.gather import AskPassword, Progress, campaign_policy
 from sunshine_xl.flows.lists import write_bytes
 from sunshine_xl.flows.report import Report
@@ -38,8 +43,8 @@ def run(
     """Write copies for the second entry of a share of the rows of every booklet.
 
     ``path`` is a campaign or one booklet; the policy gives the share where nobody
-    does. A copy in which somebody has already typed
-    is left alone unless ``renew`` says otherwise.
+    does. A copy in which somebody has already typed is left alone unless ``renew``
+    says otherwise.
     """
     entries = read_entries([path], password=password, progress=progress)
     root = campaign_root(path) or (path if path.is_dir() else path.parent)
@@ -52,13 +57,9 @@ def run(
     lines: list[dict[str, Any]] = []
     for book, sheets in books.items():
         target = target_of(root, sheets[0], book)
-        name = target.relative_to(root).as_posix()
-        there = read_entries([target]) if target.is_file() else EntrySheets()
-        if there.unread:
-            findings += [*there.unread, not_replaced(name)]
-            continue
-        if not renew and _is_started(there):
-            findings.append(Finding("ENT-011", Place(name)))
+        stays = _why_it_stays(target, root, renew=renew)
+        if stays:
+            findings += stays
             continue
         wanted = policy.booklet.second_entry if share is None else share
         seeds = f"{policy.campaign.edition}|{seed}"
@@ -89,6 +90,16 @@ def target_of(root: Path, one: EntrySheet, book: Path) -> Path:
     folder = CampaignFolder(root).output(SECOND_ENTRY, one.booklet.branch or "")
     # Excel opens no two workbooks of the same name, and both are looked at together.
     return folder / f"{book.stem}_第二次录入.xlsx"
+
+
+def _why_it_stays(target: Path, root: Path, *, renew: bool) -> list[Finding]:
+    """Return why a copy that is there already is left alone: [] where it is not."""
+    name, there = target.relative_to(root).as_posix(), read_there(target)
+    if there.unread:
+        return [*there.unread, not_replaced(name)]
+    if not renew and _is_started(there):
+        return [Finding("ENT-011", Place(name))]
+    return []
 
 
 def _is_started(there: EntrySheets) -> bool:

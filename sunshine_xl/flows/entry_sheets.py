@@ -74,6 +74,11 @@ class EntrySheets:
                 yield from sheet.rows
 
 
+def read_there(file: Path) -> EntrySheets:
+    """Read a list that people fill in, where it has been written before."""
+    return read_entries([file]) if file.is_file() else EntrySheets()
+
+
 def read_entries(
     paths: Sequence[Path],
     *,
@@ -82,7 +87,7 @@ def read_entries(
 ) -> EntrySheets:
     """Read every evaluator's sheet below some paths."""
     found = find_files(paths)
-    entries = EntrySheets(findings=list(found.findings), unread=list(found.findings))
+    entries = EntrySheets(findings=list(found.findings), unread=found.left_aside)
     for number, (path, name) in enumerate(found.files, 1):
         if progress:
             progress(name, number, len(found.files))

@@ -46,7 +46,7 @@ def gather(
     """
     found = find_files(paths)
     policy, findings = campaign_policy(found.root)
-    gathered = Gathered(policy, [*findings, *found.findings], [*found.findings])
+    gathered = Gathered(policy, [*findings, *found.findings], found.left_aside)
     files = [one for one in found.files if without.isdisjoint(one[1].split("/")[:-1])]
     with kept_process():
         for number, (path, name) in enumerate(files, 1):

@@ -100,7 +100,7 @@ def run(
     policy, problems = load_campaign(target, CAMPAIGN_FILE)
     carried = _Carried([target], list(problems))
     found = find_files([old])
-    carried.findings += found.findings
+    carried.findings += found.left_aside
     for number, (path, name) in enumerate(found.files, 1):
         if progress:
             progress(name, number, len(found.files))

@@ -11,7 +11,7 @@ from typing import Any
 from sunshine_xl.findings import Finding, finding
 from sunshine_xl.flows.additions import added_rows
 from sunshine_xl.flows.alone import one_at_a_time
-from sunshine_xl.flows.entry_sheets import EntrySheets, read_entries
+from sunshine_xl.flows.entry_sheets import EntrySheets, read_there
 from sunshine_xl.flows.gather import AskPassword, Progress, gather
 from sunshine_xl.flows.gathered import Gathered
 from sunshine_xl.flows.lists import write_bytes
@@ -47,27 +47,24 @@ def run(
     made = supplements.proposals(booklets, known)
     people = additions.additions(booklets)
     target = CampaignFolder(root).output(SUPPLEMENTS)
-    there = read_entries([target]) if target.is_file() else EntrySheets()
+    there = read_there(target)
     if there.unread:
-        left = not_replaced(target.relative_to(root).as_posix())
-        return Report((_LEFT,), [*gathered.unread, *there.unread, left])
+        told = [*gathered.unread, *there.unread, not_replaced(target.name)]
+        return Report((_LEFT,), told)
     rows = _rows(made, _earlier(there))
-    findings = [
-        *gathered.unread,
-        *_told(made, rows),
-        *additions.check(people, known, gathered.policy),
-    ]
+    findings = [*gathered.unread, *_told(made, rows)]
+    findings += additions.check(people, known, gathered.policy)
     written: list[Path] = []
     if apply_on is not None:
-        written, problems = _apply(gathered, made, rows, known, apply_on)
-        findings += problems
+        written, failed = _apply(gathered, made, rows, known, apply_on)
+        findings += failed
     added = added_rows(people, known, gathered.policy)
     problems = write_bytes(target, _workbook(made, rows, added))
     counts = Counter(str(one.conclusion) for one in made)
     return Report(
         _lines(counts, rows, len(people)),
         [*findings, *problems],
-        [*written, *([] if problems else [target])],
+        written if problems else [*written, target],
         {
             "counts": {str(c): counts[str(c)] for c in Conclusion},
             "applied": sum(1 for row in rows if row.get("applied")),

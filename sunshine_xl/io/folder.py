@@ -17,6 +17,8 @@ _READ = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".htm", ".
 _SYSTEM = frozenset(("thumbs.db", "desktop.ini"))
 _NAMED_AT_MOST = 10
 _LOCK_BYTES = 1_000
+# A link out of the folder, and what is no file or may not be entered.
+_LEFT_ASIDE = frozenset({"FILE-012", "FILE-013"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Found:
     files: tuple[tuple[Path, str], ...]
     root: Path
     findings: tuple[Finding, ...]
+
+    @property
+    def left_aside(self) -> list[Finding]:
+        """What there is to say of files that are not among those to read."""
+        return [one for one in self.findings if one.code in _LEFT_ASIDE]
 
 
 def find_files(paths: Sequence[Path]) -> Found:
