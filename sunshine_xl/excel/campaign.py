@@ -90,7 +90,8 @@ def _outcome(
     is_final: bool,
 ) -> Outcome:
     if report.refusal:
-        return Outcome(report.refusal)
+        is_grave = catalog.has_errors(report.findings)
+        return Outcome(_text(report, listed), is_grave=is_grave, shown=listed)
     written = [*report.written, *([listed] if listed else [])]
     files = tuple(_changes(written, before))
     return Outcome(
@@ -170,7 +171,7 @@ def _changes(
 
 
 def _text(report: Report, listed: Path | None) -> str:
-    lines = list(report.lines)
+    lines = [report.refusal] if report.refusal else list(report.lines)
     if report.findings:
         lines += ["", f"发现：{counts(report.findings)}。"]
         lines += _gravest(report.findings)

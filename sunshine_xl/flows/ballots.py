@@ -183,16 +183,12 @@ def _summary_rows(book: GroupBook) -> dict[str, tuple[RowRef, str]]:
 def _held_for(counted: Sequence[_Answer], two_representatives: frozenset[str]) -> str:
     """Return why a household must wait, or ""."""
     given = [opinion for _, opinion in counted]
-    if two_representatives and any(
-        o.household_no in two_representatives for o in given
-    ):
+    if any(o.household_no in two_representatives for o in given):
         return HELD_REPRESENTATIVES
-    unread = [o.at.unreadable for o in given if o.at.unreadable]
-    if any("suggested_limit" in fields for fields in unread):
+    if any("suggested_limit" in o.at.unreadable for o in given):
         return HELD_UNREADABLE
     if len({number for number, _ in counted}) < len(counted):
         return HELD_DUPLICATE
-    unfit = [o for o in given if o.unfit_reason]
-    if any((o.suggested_limit or 0) > 0 for o in unfit):
+    if any(o.unfit_reason and (o.suggested_limit or 0) > 0 for o in given):
         return HELD_UNFIT
     return ""

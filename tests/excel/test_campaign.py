@@ -177,6 +177,15 @@ def test_what_is_open_steps_aside_and_comes_back_as_it_was(opened, root, running
     assert running.books.active.selection.address == "$C$7"
 
 
+def test_a_refusal_names_the_files_that_nobody_can_read(opened, root):
+    for one in root.glob("支行/*/评议册/*.xlsx"):
+        one.write_bytes(b"PK\3\4")
+    told = pressed("refer", opened)
+    assert told.is_grave and not told.has_changed
+    assert "评议册/" in told.text and "已损坏" in told.text
+    assert told.shown == root / "输出/疑点_审计移送.xlsx"
+
+
 def test_a_step_that_fails_says_so_and_brings_the_workbooks_back(
     opened, root, running, monkeypatch
 ):
